@@ -1,0 +1,3 @@
+//! The command line program: arguments in, exit code out.
+
+fn main() {}

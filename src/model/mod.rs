@@ -1,0 +1,31 @@
+//! What we talk about: types and their invariants. Plain values, no behaviour beyond their own shape.
+//!
+//! `Entry` is *theirs*, `Article` is *ours*; a `ParsedFeed` comes in, a `Feed` goes out.
+
+mod article;
+mod diagnostic;
+mod document;
+mod entry;
+mod exchange;
+mod extracted;
+mod feed;
+mod ids;
+mod ledger;
+mod options;
+mod output_file;
+mod source;
+mod term;
+
+pub use article::Article;
+pub use diagnostic::{Diagnostic, Severity};
+pub use document::{Document, FrontMatter, Value};
+pub use entry::{ArticlePage, Enclosure, Entry, ParsedFeed, Person};
+pub use exchange::{Fetched, Method, Page, Purpose, Request, Validators};
+pub use extracted::Extracted;
+pub use feed::{Feed, FeedItem, ItemSource};
+pub use ids::{ArticleId, EntryId, SourceId};
+pub use ledger::LedgerLine;
+pub use options::{Kind, OptionError, Options, Place};
+pub use output_file::OutputFile;
+pub use source::{Keywords, Source};
+pub use term::Term;

@@ -1,0 +1,38 @@
+//! A configured origin of articles.
+
+use jiff::tz::TimeZone;
+
+use super::{SourceId, Term};
+
+/// One configured origin: what is known about it before anything is fetched.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its id: part of every path and article id it gives.
+    pub id: SourceId,
+    /// Its name for people; the author of articles that name none.
+    pub title: String,
+    /// Its address, as configured: the atom:source of its articles.
+    pub url: String,
+    /// The language of its articles (BCP 47) where they do not say, `site.language` by default.
+    pub language: String,
+    /// The zone of dates that name none on its pages.
+    pub time_zone: TimeZone,
+    /// The categories every article of it gets.
+    pub categories: Vec<Term>,
+    /// The tags every article of it gets.
+    pub tags: Vec<Term>,
+    /// Whether an article's own keywords become tags too.
+    pub keywords: Keywords,
+}
+
+/// What becomes of an article's own keywords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keywords {
+    /// Only configured tags count.
+    Ignored,
+    /// The article's keywords become tags, at most so many of each article (`tags: {from: source}`).
+    Tags {
+        /// The most keywords taken from one article, in its own order.
+        per_article: usize,
+    },
+}

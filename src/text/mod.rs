@@ -1,0 +1,8 @@
+//! Text basics: charsets, dates, languages, slugs, summaries, sanitising.
+
+pub mod charset;
+pub mod dates;
+pub mod language;
+pub mod plain;
+pub mod sanitize;
+pub mod slug;
