@@ -1,1 +1,37 @@
-//! Output formats: [`Article`](crate::model::Article) or [`Feed`](crate::model::Feed) → [`OutputFile`](crate::model::OutputFile).
+//! Output formats: [`Article`](crate::model::Article) or [`Feed`] → the bytes of an
+//! [`OutputFile`](crate::model::OutputFile).
+//!
+//! A new feed format is one file here, named as its `name()`, and its line in [`FORMATS`].
+//! Where a file goes, and which articles a feed holds, is decided elsewhere; [`window`] has the rule.
+
+pub mod atom;
+pub mod body;
+pub mod json_feed;
+pub mod window;
+mod xml;
+
+use crate::model::Feed;
+
+/// Every feed format, in the order they are shown.
+pub const FORMATS: &[&dyn FeedFormat] = &[&atom::Atom];
+
+/// One way feeds are written.
+pub trait FeedFormat: Sync {
+    /// The word users write in `output.formats`; equals the file's name.
+    fn name(&self) -> &'static str;
+
+    /// What the names of its files end in, without the dot.
+    fn extension(&self) -> &'static str;
+
+    /// What its files are served as, and what a link to them has as its type.
+    fn media_type(&self) -> &'static str;
+
+    /// The whole file. The same feed always gives the same bytes, and any feed gives a valid file:
+    /// what the format has no room for is left out or written as near as it can be.
+    fn write(&self, feed: &Feed) -> Vec<u8>;
+}
+
+/// The format with this name.
+pub fn named(name: &str) -> Option<&'static dyn FeedFormat> {
+    FORMATS.iter().copied().find(|format| format.name() == name)
+}

@@ -1,0 +1,91 @@
+//! Atom (RFC 4287) through `atom_syndication`: the feed's own elements, and the frame its entries stand in.
+//!
+//! The crate escapes markup in texts and most attributes. It checks nothing: characters XML forbids, addresses, ids,
+//! dates, languages and empty elements are ours to get right, before it sees them ([`super::xml`], [`entry`]).
+//! It knows no `xml:lang` on entries, so each entry is written by itself and put into the frame with its language;
+//! an entry's bytes are thus the same in every feed that holds it.
+
+mod entry;
+mod parts;
+
+use std::collections::BTreeMap;
+
+use atom_syndication as atom;
+
+use crate::format::{FeedFormat, xml};
+use crate::model::Feed;
+
+/// The name we give as generator; without a version, so that an update of the program changes no feed.
+const GENERATOR: &str = "feedloom";
+/// Media RSS, for thumbnails.
+const MEDIA: (&str, &str) = ("media", "http://search.yahoo.com/mrss/");
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
+const END: &str = "</feed>";
+/// An element a line, so that a change of a feed can be read as a diff.
+const LAYOUT: atom::WriteConfig =
+    atom::WriteConfig { write_document_declaration: false, indent_size: Some(2) };
+
+/// Atom feeds.
+#[derive(Clone, Copy, Debug)]
+pub struct Atom;
+
+impl FeedFormat for Atom {
+    fn name(&self) -> &'static str {
+        "atom"
+    }
+
+    fn extension(&self) -> &'static str {
+        "atom"
+    }
+
+    fn media_type(&self) -> &'static str {
+        "application/atom+xml"
+    }
+
+    fn write(&self, feed: &Feed) -> Vec<u8> {
+        write(feed)
+    }
+}
+
+/// A whole Atom document, ending in a line feed.
+///
+/// A feed without articles is valid and keeps its own time; otherwise the feed is never older than its newest entry.
+pub fn write(feed: &Feed) -> Vec<u8> {
+    let authority = parts::authority(&feed.id);
+    let mut out = DECLARATION.as_bytes().to_vec();
+    out = frame(feed).write_with_config(out, LAYOUT).expect("memory takes every byte");
+    out.truncate(out.len() - END.len());
+    for item in &feed.items {
+        entry::write(item, authority, &mut out);
+    }
+    out.extend_from_slice(END.as_bytes());
+    out.push(b'\n');
+    out
+}
+
+/// The feed without its entries.
+fn frame(feed: &Feed) -> atom::Feed {
+    let updated = feed.items.iter().map(|item| item.updated.max(item.published)).fold(feed.updated, Ord::max);
+    let title = parts::first_line(&[&feed.title, &feed.author, &feed.id]);
+    let author = parts::first_line(&[&feed.author, &title]);
+    let media_type = Some(Atom.media_type());
+    let links = [
+        parts::link("alternate", &feed.alternate_url, Some("text/html")),
+        parts::link("self", &feed.self_url, media_type),
+    ];
+    atom::Feed {
+        title: parts::text(title),
+        id: parts::id(&feed.id, None),
+        updated: parts::date(updated),
+        authors: vec![parts::person(author)],
+        generator: Some(atom::Generator { value: GENERATOR.to_owned(), ..Default::default() }),
+        links: links.into_iter().flatten().collect(),
+        subtitle: parts::some_text(feed.subtitle.as_deref()),
+        lang: Some(xml::language_tag(&feed.language)),
+        namespaces: BTreeMap::from([(MEDIA.0.to_owned(), MEDIA.1.to_owned())]),
+        ..Default::default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

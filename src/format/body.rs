@@ -1,0 +1,15 @@
+//! The body of an article as feeds show it.
+
+use url::Url;
+
+use crate::markdown;
+use crate::text::sanitize;
+
+/// HTML from a document's Markdown: sanitised, every address absolute (relative ones are resolved against
+/// `link`, the article's address, or dropped when that is none).
+///
+/// Markdown may hold raw HTML, and a document may have been edited by anybody, so it is sanitised here
+/// although what we write ourselves is clean already.
+pub fn html(markdown_body: &str, link: &str) -> String {
+    sanitize::html(&markdown::to_html(markdown_body), Url::parse(link).ok().as_ref())
+}
