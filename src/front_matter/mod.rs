@@ -1,24 +1,14 @@
-//! [`FrontMatter`] ↔ text.
+//! [`FrontMatter`](crate::model::FrontMatter) ↔ text: the header of a document.
+//!
+//! Writing has one form, so that the same header always gives the same bytes: keys in their order, every text in
+//! double quotes, lists as dashes indented by two. Reading takes any YAML mapping a person may write, within
+//! limits. Which keys a document has, and what they mean, is decided in `format`.
 
-use crate::model::{Document, FrontMatter};
+mod read;
+mod scalar;
+#[cfg(test)]
+mod tests;
+mod write;
 
-/// Why a document's header could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// There is no header.
-    #[error("the file does not begin with `---`")]
-    Missing,
-}
-
-/// The header as YAML between `---` lines, with the empty line that follows it.
-pub fn write(_header: &FrontMatter) -> String {
-    String::new()
-}
-
-/// Splits and reads a document.
-///
-/// # Errors
-/// When the header is missing, not closed, or no YAML mapping.
-pub fn read(_text: &str) -> Result<Document, Error> {
-    Err(Error::Missing)
-}
+pub use read::{Error, read, read_yaml};
+pub use write::write;
