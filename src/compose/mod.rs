@@ -1,16 +1,92 @@
-//! Source + entry + extracted → [`Article`]: precedence, dates, terms, identity.
+//! Source + entry + page → [`Article`]: precedence, dates, terms, identity.
+//!
+//! What the source said wins over what the page says, except for the body, where the page usually has more.
+//! How an article is written down is left to `format`, and whether it is new to `update`.
+
+mod content;
+mod dates;
+mod identity;
+#[cfg(test)]
+mod tests;
+mod title;
+mod wording;
 
 use jiff::Timestamp;
+use url::Url;
 
-use crate::model::{Article, Entry, Extracted, Source};
+use crate::markdown;
+use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, Source};
+use crate::text::language;
 
-/// Decides what an article is.
+/// The longest summary that is kept, in characters.
+const LONGEST_SUMMARY: usize = 2_000;
+
+/// Decides what an article is, once: its id never changes afterwards.
+///
+/// * **Dates**: the entry's wins over the page's, since themes print edit dates; a date of change stands in for a
+///   missing one; without any it is `now`, the time the entry was first seen, so that every article has a place.
+///   Dates in the future are kept: order is somebody else's care. All are whole seconds, as documents hold them.
+/// * **Title**: the entry's, unless it was cut and the page has all of it; else the page's, the first words
+///   of the text, or the address.
+/// * **Body**: the page's, unless it is much poorer than what the entry brought; else the entry's content, else the
+///   summary. Sanitised here, so nothing active goes further.
+/// * **Language**: the entry's own, else the source's. The page's is not asked: templates often declare a wrong one.
+/// * **ID**: what list row or rule gives, if it is safe in file names and addresses; else a hash of the entry's id. Never
+///   of title or date, which may be corrected later.
+/// * **Authors, summary, keywords, image**: the entry's, else the page's.
+///
+/// Diagnostics of entry and page stay with the caller.
+///
+/// # Errors
+/// With neither title nor body nor summary there is nothing to publish (`compose.nothing-to-publish`).
 pub fn article(
-    _authority: &str,
-    _source: &Source,
-    _entry: Entry,
-    _extracted: Option<Extracted>,
-    _now: Timestamp,
-) -> Article {
-    todo!()
+    authority: &str,
+    source: &Source,
+    entry: &Entry,
+    page: Option<&Extracted>,
+    now: Timestamp,
+) -> Result<Article, Box<Diagnostic>> {
+    let nothing = Extracted::default();
+    let page = page.unwrap_or(&nothing);
+    let link = identity::link(source, entry, page);
+    let html = content::html(entry, page, Url::parse(&link).ok().as_ref());
+    let text = markdown::plain_text(&html);
+    let title = title::title(entry, page, &text, &link, !html.is_empty())
+        .ok_or_else(|| nothing_to_publish(source, entry))?;
+    let local_id = identity::local_id(entry, page);
+    let (published, updated) = dates::dates(entry, page, now);
+    let thumbnail = wording::address(entry.thumbnail.as_ref());
+    Ok(Article {
+        id: ArticleId::mint(authority, &source.id, &local_id),
+        local_id,
+        source: source.id.clone(),
+        source_title: source.title.clone(),
+        entry: entry.id.clone(),
+        summary: wording::first(&[&entry.summary, &page.summary], LONGEST_SUMMARY)
+            .filter(|text| *text != title),
+        title,
+        authors: wording::authors(entry, page),
+        published,
+        updated,
+        first_seen: dates::whole_seconds(now),
+        language: entry.language.as_deref().and_then(language::normalize).unwrap_or(source.language.clone()),
+        html,
+        categories: source.categories.clone(),
+        tags: wording::tags(source, entry, page),
+        image: thumbnail.clone().or_else(|| wording::address(page.image.as_ref())),
+        thumbnail,
+        license: wording::first(&[&page.license], LONGEST_SUMMARY),
+        link,
+    })
+}
+
+fn nothing_to_publish(source: &Source, entry: &Entry) -> Box<Diagnostic> {
+    let mut diagnostic = Diagnostic::warning(
+        "compose.nothing-to-publish",
+        "an entry has neither title nor text, and its page gave none",
+    )
+    .with_subject(entry.link.as_ref().map_or(entry.id.as_str(), Url::as_str))
+    .with_help("no document was written; if its page does show an article, name the places of title and content in the source's selectors");
+    diagnostic.source = Some(source.id.to_string());
+    Box::new(diagnostic)
 }

@@ -1,6 +1,7 @@
 //! Text basics: charsets, dates, languages, slugs, summaries, sanitising.
 
 pub mod charset;
+pub mod cut;
 pub mod dates;
 pub mod language;
 pub mod plain;
