@@ -1,1 +1,49 @@
-//! (to come)
+//! Asks the world, politely: HTTP with conditional requests, robots.txt, one request at a time per host, limits
+//! on time and size, and a guard against inner addresses.
+//!
+//! [`Fetcher`] is all the run knows; [`HttpFetcher`] is the one that goes out. What an answer means is left to
+//! `source` and `extract`; when to ask again, and remembering validators, is left to the run and its store.
+
+mod answer;
+mod client;
+mod content_type;
+mod error;
+mod guard;
+mod headers;
+mod http_fetcher;
+mod options;
+mod question;
+mod redirect;
+mod resolver;
+mod robots;
+mod turns;
+
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+
+use crate::model::{Fetched, Request, Validators};
+
+pub use error::{Cause, Error};
+pub use guard::AddressFault;
+pub use http_fetcher::HttpFetcher;
+pub use ipnet::IpNet;
+pub use options::{FetchOptions, RobotsPolicy};
+pub use redirect::RedirectFault;
+
+/// How the run asks the world.
+pub trait Fetcher: Send + Sync {
+    /// Asks once and brings what came, with `known` recognising what we have already seen.
+    ///
+    /// A GET carries the known validators as they were sent to us. An answer with the known body's hash counts
+    /// as [`Fetched::NotModified`], for a POST too, so that nothing is parsed or written twice.
+    ///
+    /// # Errors
+    /// When there is no whole and usable answer; see [`Error`]. Half a body is never given out as a page.
+    fn fetch(
+        &self,
+        request: &Request,
+        known: &Validators,
+    ) -> impl Future<Output = Result<Fetched, Error>> + Send;
+}

@@ -1,0 +1,211 @@
+//! One question, one answer: what goes over the wire, and what to call it when it fails.
+//!
+//! Turns, time limits, redirects and robots.txt are left to `http_fetcher`.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{self, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, ClientBuilder, RequestBuilder, Response};
+use url::Url;
+
+use super::answer::{Answer, brings_page};
+use super::error::{Cause, shown};
+use super::guard::{AddressFault, Guard};
+use super::question::Question;
+use super::resolver::GuardedResolver;
+use super::{Error, FetchOptions};
+
+/// The time one attempt to connect may take, so that a dead address leaves time for the host's next one.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How much of a body is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum BodyLimit {
+    /// A longer one is an error.
+    Refuse(u64),
+    /// A longer one is cut.
+    Cut(u64),
+}
+
+/// The HTTP client behind the guard.
+#[derive(Debug)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    guard: Arc<Guard>,
+    resolver: GuardedResolver,
+}
+
+impl Client {
+    /// # Errors
+    /// When the file of authorities cannot be used, or the User-Agent cannot be sent.
+    pub(super) fn new(options: &FetchOptions) -> Result<Self, Error> {
+        let guard = Arc::new(Guard::new(options.allow_private.clone()));
+        let resolver = GuardedResolver::new(Arc::clone(&guard), &options.resolve);
+        let builder = || {
+            reqwest::Client::builder()
+                .user_agent(&options.user_agent)
+                .dns_resolver(resolver.clone())
+                // A proxy would dial for us, behind the guard's back.
+                .no_proxy()
+                .redirect(Policy::none())
+                .referer(false)
+                .connect_timeout(CONNECT_TIMEOUT.min(options.timeout))
+                .pool_max_idle_per_host(1)
+                .http1_ignore_invalid_headers_in_responses(true)
+                .http1_allow_spaces_after_header_name_in_responses(true)
+                .http1_allow_obsolete_multiline_headers_in_responses(true)
+        };
+        let http = build(builder, options.ca_file.as_deref())?;
+        Ok(Self { http, guard, resolver })
+    }
+
+    /// Asks once. The body is read only where the status brings a page, and then whole.
+    ///
+    /// # Errors
+    /// When the guard refuses, or the answer does not arrive whole and decompressed within the limit.
+    pub(super) async fn ask(&self, question: &Question, limit: BodyLimit) -> Result<Answer, Error> {
+        let url = &question.url;
+        self.guard.check(url).map_err(|fault| Error::Address { url: shown(url), fault })?;
+        let mut response = self.request(question).send().await.map_err(|error| unanswered(url, error))?;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = Vec::new();
+        if brings_page(status) {
+            let encoding = headers.get(header::CONTENT_ENCODING);
+            if let Some(encoding) = encoding.and_then(unknown_encoding) {
+                return Err(Error::Encoding { url: shown(url), encoding });
+            }
+            body = read_body(url, response, limit).await?;
+        }
+        Ok(Answer { status, headers, body })
+    }
+
+    fn request(&self, question: &Question) -> RequestBuilder {
+        let mut url = question.url.clone();
+        let mut headers = question.headers();
+        // A port written in the address would win over the configured one. It is taken out, and told to the
+        // server in the Host header as if it had been dialled.
+        if let Some(port) = url.port()
+            && let Some(host) = url.host_str()
+            && self.resolver.fixed(host).is_some_and(|address| address.port() != 0)
+            && let Ok(value) = HeaderValue::from_str(&format!("{host}:{port}"))
+        {
+            headers.insert(header::HOST, value);
+            let _ = url.set_port(None);
+        }
+        match &question.json {
+            None => self.http.get(url).headers(headers),
+            Some(json) => self.http.post(url).headers(headers).body(json.clone()),
+        }
+    }
+}
+
+fn build(builder: impl Fn() -> ClientBuilder, ca_file: Option<&Path>) -> Result<reqwest::Client, Error> {
+    if let Some(path) = ca_file {
+        let authorities =
+            authorities(path).map_err(|cause| Error::CaFile { path: path.to_owned(), cause })?;
+        return builder().tls_certs_only(authorities).build().map_err(|error| Error::CaFile {
+            path: path.to_owned(),
+            cause: io::Error::new(io::ErrorKind::InvalidData, Cause::new(error).to_string()),
+        });
+    }
+    // A machine without any authorities can still read plain HTTP; TLS then fails as untrusted, with its help.
+    let client = builder().build().or_else(|_| builder().tls_certs_only([]).build());
+    client.map_err(|error| Error::Client { cause: Cause::new(error) })
+}
+
+fn authorities(path: &Path) -> io::Result<Vec<Certificate>> {
+    let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidData, message);
+    let pem = std::fs::read(path)?;
+    let authorities =
+        Certificate::from_pem_bundle(&pem).map_err(|error| invalid(Cause::new(error).to_string()))?;
+    if authorities.is_empty() {
+        return Err(invalid("there is no certificate in it".to_owned()));
+    }
+    Ok(authorities)
+}
+
+/// An encoding the client has not undone: it takes away the header of those it has.
+fn unknown_encoding(header: &HeaderValue) -> Option<String> {
+    let text = String::from_utf8_lossy(header.as_bytes()).trim().to_ascii_lowercase();
+    // What servers write when they mean that there is none.
+    if matches!(text.as_str(), "" | "identity" | "none" | "utf-8") {
+        return None;
+    }
+    Some(text.chars().filter(char::is_ascii_graphic).take(40).collect())
+}
+
+async fn read_body(url: &Url, mut response: Response, limit: BodyLimit) -> Result<Vec<u8>, Error> {
+    let (BodyLimit::Refuse(most) | BodyLimit::Cut(most)) = limit;
+    let most_bytes = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut body = Vec::new();
+    loop {
+        let chunk = response.chunk().await;
+        let chunk = chunk.map_err(|error| Error::Body { url: shown(url), cause: Cause::new(error) })?;
+        let Some(chunk) = chunk else { return Ok(body) };
+        let room = most_bytes - body.len();
+        if chunk.len() <= room {
+            body.extend_from_slice(&chunk);
+            continue;
+        }
+        match limit {
+            BodyLimit::Refuse(_) => return Err(Error::TooLarge { url: shown(url), limit: most }),
+            BodyLimit::Cut(_) => {
+                body.extend_from_slice(&chunk[..room]);
+                return Ok(body);
+            }
+        }
+    }
+}
+
+/// What to call a request that got no headers back.
+fn unanswered(url: &Url, error: reqwest::Error) -> Error {
+    let cause = Cause::new(error);
+    let url_shown = shown(url);
+    let refused = cause.chain().find_map(|error| error.downcast_ref::<AddressFault>().copied());
+    if let Some(fault) = refused {
+        return Error::Address { url: url_shown, fault };
+    }
+    let error = cause.error();
+    if error.is_dns() {
+        Error::Dns { url: url_shown, cause }
+    } else if error.is_connect()
+        && url.scheme() == "https"
+        && !error.is_timeout()
+        && !is_of_the_network(&cause)
+    {
+        Error::Tls { url: url_shown, cause }
+    } else if error.is_connect() {
+        Error::Connect { url: url_shown, cause }
+    } else {
+        Error::Answer { url: url_shown, cause }
+    }
+}
+
+/// Whether the operating system refused, rather than TLS.
+fn is_of_the_network(cause: &Cause) -> bool {
+    io_errors(cause).any(|error| error.raw_os_error().is_some())
+}
+
+/// Whether the server closed the connection instead of answering, as it may with one it has kept too long.
+pub(super) fn is_lost_connection(error: &Error) -> bool {
+    const CLOSED: &str = "connection closed before message completed";
+    let Error::Answer { cause, .. } = error else { return false };
+    io_errors(cause).any(|error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+                | io::ErrorKind::UnexpectedEof
+        )
+    }) || cause.chain().any(|error| error.to_string() == CLOSED)
+}
+
+fn io_errors(cause: &Cause) -> impl Iterator<Item = &io::Error> {
+    cause.chain().filter_map(|error| error.downcast_ref())
+}

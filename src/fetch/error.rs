@@ -1,0 +1,341 @@
+//! Why a fetch gave no value: one variant for each thing that can be wrong, with its address and cause.
+//!
+//! Addresses are shown without credentials, fragments and the values of query parameters that look like keys;
+//! the variants hold them already in that form.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::{AddressFault, RedirectFault};
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address may not be asked at all: not http or https, or not of the public internet.
+    #[error("{url} is not asked for: {fault}")]
+    Address {
+        /// What was asked for, or where a redirect led.
+        url: Url,
+        /// What is wrong with it.
+        fault: AddressFault,
+    },
+    /// The host's name has no address, or the name service did not answer.
+    #[error("the host of {url} was not found: {cause}")]
+    Dns {
+        /// What was asked for.
+        url: Url,
+        /// What the lookup said.
+        cause: Cause,
+    },
+    /// Nothing listens, or nothing answers, at the host's address.
+    #[error("no connection to {url}: {cause}")]
+    Connect {
+        /// What was asked for.
+        url: Url,
+        /// What the network said.
+        cause: Cause,
+    },
+    /// The connection could not be made secure; the certificate may be bad.
+    #[error("no secure connection to {url}: {cause}")]
+    Tls {
+        /// What was asked for.
+        url: Url,
+        /// What TLS said.
+        cause: Cause,
+    },
+    /// The whole answer did not arrive in time.
+    #[error("{url} did not answer in full within {}", seconds(.limit))]
+    Timeout {
+        /// What was asked for last.
+        url: Url,
+        /// The time allowed.
+        limit: Duration,
+    },
+    /// What came is not HTTP, or the connection ended before the headers did.
+    #[error("{url} gave no HTTP answer: {cause}")]
+    Answer {
+        /// What was asked for.
+        url: Url,
+        /// What the client said.
+        cause: Cause,
+    },
+    /// The body broke off, or could not be decompressed.
+    #[error("the body of {url} is damaged: {cause}")]
+    Body {
+        /// What was asked for.
+        url: Url,
+        /// What the client said.
+        cause: Cause,
+    },
+    /// The body came in a Content-Encoding that was not asked for.
+    #[error("the body of {url} has the unknown encoding `{encoding}`")]
+    Encoding {
+        /// What was asked for.
+        url: Url,
+        /// The header, printable characters only, shortened.
+        encoding: String,
+    },
+    /// The body is larger than allowed.
+    #[error("the body of {url} is larger than {limit} bytes")]
+    TooLarge {
+        /// What was asked for.
+        url: Url,
+        /// The bytes allowed, after decompression.
+        limit: u64,
+    },
+    /// The answer was a success with nothing in it.
+    #[error("{url} answered {status} with an empty body")]
+    Empty {
+        /// What was asked for.
+        url: Url,
+        /// 200, 204 and the like.
+        status: u16,
+    },
+    /// Any status that brings no page.
+    #[error("{url} answered {status}")]
+    Status {
+        /// What was asked for.
+        url: Url,
+        /// The status, as 404 or 503.
+        status: u16,
+        /// How long the server asks us to stay away, at most 30 days (RFC 9110, 10.2.3).
+        retry_after: Option<Duration>,
+    },
+    /// A redirect that cannot be followed.
+    #[error("{url} redirects, but {fault}")]
+    Redirects {
+        /// Where the redirect stands.
+        url: Url,
+        /// What is wrong with it.
+        fault: RedirectFault,
+    },
+    /// robots.txt keeps us out.
+    #[error("robots.txt does not let feedloom read {url}")]
+    Robots {
+        /// What would have been asked for.
+        url: Url,
+    },
+    /// robots.txt could not be read, which counts as a refusal (RFC 9309, 2.3.1.4).
+    #[error("{url} was not asked for, since robots.txt could not be read: {cause}")]
+    RobotsUnreachable {
+        /// What would have been asked for.
+        url: Url,
+        /// Why robots.txt could not be read.
+        cause: Arc<Error>,
+    },
+    /// A configured header that cannot be sent.
+    #[error("the header `{name}` cannot be sent to {url}")]
+    Header {
+        /// What would have been asked for.
+        url: Url,
+        /// The header's name; its value may be secret.
+        name: String,
+    },
+    /// The file of trusted authorities cannot be used.
+    #[error("the certificates in {} cannot be used: {cause}", .path.display())]
+    CaFile {
+        /// The configured file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: std::io::Error,
+    },
+    /// The HTTP client could not be made; the User-Agent may hold a line break.
+    #[error("the HTTP client could not be made: {cause}")]
+    Client {
+        /// What the client said.
+        cause: Cause,
+    },
+}
+
+impl Error {
+    /// The diagnostic's code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Address { fault: AddressFault::Private(_), .. } => "fetch.private-address",
+            Self::Address { .. } => "fetch.bad-address",
+            Self::Dns { .. } => "fetch.dns",
+            Self::Connect { .. } => "fetch.connect",
+            Self::Tls { .. } => "fetch.tls",
+            Self::Timeout { .. } => "fetch.timeout",
+            Self::Answer { .. } => "fetch.bad-answer",
+            Self::Body { .. } => "fetch.bad-body",
+            Self::Encoding { .. } => "fetch.bad-encoding",
+            Self::TooLarge { .. } => "fetch.too-large",
+            Self::Empty { .. } => "fetch.empty",
+            Self::Status { .. } => "fetch.status",
+            Self::Redirects { .. } => "fetch.redirects",
+            Self::Robots { .. } => "fetch.robots",
+            // The host itself is out of reach; that robots.txt was the first to notice is of no help.
+            Self::RobotsUnreachable { cause, .. } if cause.is_of_the_host() => cause.code(),
+            Self::RobotsUnreachable { .. } => "fetch.robots-unreachable",
+            Self::Header { .. } => "fetch.bad-header",
+            Self::CaFile { .. } => "fetch.ca-file",
+            Self::Client { .. } => "fetch.client",
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Address { fault: AddressFault::Private(_), .. } => {
+                "if the site is your own, open its network with `fetch.allow_private`"
+            }
+            Self::Address { .. } => "give a whole http or https address",
+            Self::Dns { .. } => "check the spelling of the host, and the name service of this machine",
+            Self::Connect { .. } => "the site may be down; nothing is lost, and the next run asks again",
+            Self::Tls { .. } => {
+                "see whether a browser trusts the site; install ca-certificates on this machine, or name the \
+                 authority in `fetch.ca_file`"
+            }
+            Self::Timeout { .. } => "the next run asks again; `fetch.timeout` allows more time",
+            Self::Answer { .. } | Self::Body { .. } => "nothing was kept of it, and the next run asks again",
+            Self::Encoding { .. } => "the site's server is set up wrongly; tell its operator",
+            Self::TooLarge { .. } => "`fetch.max_body` allows more",
+            Self::Empty { .. } => "nothing was kept of it; see whether the address still shows a page",
+            Self::Status { status, .. } => status_help(*status),
+            Self::Redirects { .. } => "open the address in a browser and configure where it ends",
+            Self::Robots { .. } => "ask the site's operator; for your own site, `fetch.robots: ignore`",
+            Self::RobotsUnreachable { cause, .. } if cause.is_of_the_host() => cause.help(),
+            Self::RobotsUnreachable { .. } => {
+                "the next run asks again; for your own site, `fetch.robots: ignore`"
+            }
+            Self::Header { .. } => "take it out of the source's `request.headers`, or mend its name or value",
+            Self::CaFile { .. } => "`fetch.ca_file` names a PEM file with at least one certificate",
+            Self::Client { .. } => "check `fetch.user_agent`",
+        }
+    }
+
+    /// Whether the whole host is out of reach, whatever is asked of it.
+    fn is_of_the_host(&self) -> bool {
+        matches!(self, Self::Address { .. } | Self::Dns { .. } | Self::Connect { .. } | Self::Tls { .. })
+    }
+}
+
+fn status_help(status: u16) -> &'static str {
+    match status {
+        401 | 403 => "the site wants a login or does not want programs; see whether a browser may read it",
+        404 => "see whether the site has moved, and correct the address",
+        429 => "ask less often: raise the source's `every` or `fetch.delay`",
+        500.. => "the site has trouble; nothing is lost, and the next run asks again",
+        _ => "open the address in a browser to see what it answers",
+    }
+}
+
+fn seconds(limit: &Duration) -> String {
+    format!("{} s", limit.as_secs_f32())
+}
+
+/// What the HTTP client said. Shown as the innermost cause, since the outer ones only name the step.
+#[derive(Debug)]
+pub struct Cause(reqwest::Error);
+
+impl Cause {
+    /// Keeps the error without its address, which may hold secrets.
+    pub(super) fn new(error: reqwest::Error) -> Self {
+        Self(error.without_url())
+    }
+
+    /// The client's own error.
+    pub(super) fn error(&self) -> &reqwest::Error {
+        &self.0
+    }
+
+    /// The error and all it was caused by, outermost first.
+    pub(super) fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        let outermost: &(dyn StdError + 'static) = &self.0;
+        std::iter::successors(Some(outermost), |&error| error.source())
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.chain().last() {
+            Some(error) => write!(f, "{error}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.0)
+    }
+}
+
+/// An address as it may be shown: no credentials, no fragment, no values of parameters that look like keys.
+pub(super) fn shown(url: &Url) -> Url {
+    let mut url = without_credentials(url);
+    url.set_fragment(None);
+    if let Some(query) = url.query().filter(|query| query.split('&').any(is_secret)) {
+        let parts: Vec<String> = query.split('&').map(masked).collect();
+        url.set_query(Some(&parts.join("&")));
+    }
+    url
+}
+
+/// An address without user name and password.
+pub(super) fn without_credentials(url: &Url) -> Url {
+    let mut url = url.clone();
+    // Both only fail for addresses that cannot hold credentials.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
+}
+
+fn masked(part: &str) -> String {
+    match part.split_once('=') {
+        Some((name, _)) if is_secret(part) => format!("{name}=***"),
+        _ => part.to_owned(),
+    }
+}
+
+fn is_secret(part: &str) -> bool {
+    const WORDS: &[&str] =
+        &["token", "secret", "passw", "apikey", "api_key", "api-key", "authorization", "signature"];
+    const NAMES: &[&str] = &["auth", "key", "pass", "pwd", "sig", "sid", "session"];
+    let name = part.split('=').next().unwrap_or_default().to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || WORDS.iter().any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_address_holds_no_secret() {
+        for (url, expected) in [
+            ("https://me:pw@news.example.org/a?id=17#x", "https://news.example.org/a?id=17"),
+            ("https://news.example.org/a?id=17&key=abc", "https://news.example.org/a?id=17&key=***"),
+            (
+                "https://news.example.org/a?Access_Token=a=b&p",
+                "https://news.example.org/a?Access_Token=***&p",
+            ),
+            ("https://news.example.org/?author=zhang", "https://news.example.org/?author=zhang"),
+            ("https://news.example.org/?monkey=1&keyword=2", "https://news.example.org/?monkey=1&keyword=2"),
+        ] {
+            assert_eq!(shown(&Url::parse(url).unwrap()).as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn an_unreachable_host_is_told_as_such_even_if_robots_txt_noticed_first() {
+        let url = Url::parse("https://10.0.0.1/").unwrap();
+        let fault = AddressFault::Private([10, 0, 0, 1].into());
+        let inner = Error::Address { url: url.clone(), fault };
+        let error = Error::RobotsUnreachable { url: url.clone(), cause: Arc::new(inner) };
+        assert_eq!((error.code(), error.help().contains("allow_private")), ("fetch.private-address", true));
+
+        let inner = Error::Status { url: url.clone(), status: 503, retry_after: None };
+        let error = Error::RobotsUnreachable { url, cause: Arc::new(inner) };
+        assert_eq!(error.code(), "fetch.robots-unreachable");
+        assert_eq!(
+            error.to_string(),
+            "https://10.0.0.1/ was not asked for, since robots.txt could not be read: https://10.0.0.1/ answered 503"
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! Headers: the ones every question carries, the configured ones, and what an answer's headers say.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use super::Error;
+use super::error::shown;
+use crate::model::{Method, Purpose, Request, Validators};
+
+/// A validator longer than this is not kept: sent back, it would make the server refuse the request.
+const LONGEST_VALIDATOR: usize = 4096;
+
+/// Longer requests to stay away are cut to this, so that adding it to a time is always safe.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Headers that frame a message or name its target; set by hand they would break it.
+const FRAMING: &[HeaderName] = &[
+    header::HOST,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::TE,
+    header::TRAILER,
+    header::UPGRADE,
+    header::EXPECT,
+];
+
+/// What a program that reads for this purpose accepts.
+pub(super) fn accept(purpose: Purpose) -> HeaderValue {
+    HeaderValue::from_static(match purpose {
+        Purpose::Feed => {
+            "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
+             text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+        }
+        Purpose::List => {
+            "text/html, application/xhtml+xml, application/json;q=0.9, application/xml;q=0.8, */*;q=0.5"
+        }
+        Purpose::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
+    })
+}
+
+/// The headers that every hop of a request carries: what is accepted and, for a GET, the validators, verbatim.
+pub(super) fn common(request: &Request, known: &Validators) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, accept(request.purpose));
+    if request.method == Method::Get {
+        let validators =
+            [(header::IF_NONE_MATCH, &known.etag), (header::IF_MODIFIED_SINCE, &known.last_modified)];
+        for (name, text) in validators {
+            // One that no header can hold was never sent to us; without it the server sends the whole page.
+            if let Some(value) =
+                text.as_deref().and_then(|text| HeaderValue::from_bytes(text.as_bytes()).ok())
+            {
+                headers.insert(name, value);
+            }
+        }
+    }
+    headers
+}
+
+/// The headers configured for a request, which go to its own host only.
+///
+/// # Errors
+/// When one is no header, or would break the message's framing.
+pub(super) fn configured(request: &Request) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    if matches!(request.method, Method::PostJson(_)) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    let mut own = HeaderMap::new();
+    for (name, value) in &request.headers {
+        let bad = || Error::Header { url: shown(&request.url), name: name.clone() };
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
+        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| bad())?;
+        if FRAMING.contains(&header) {
+            return Err(bad());
+        }
+        own.append(header, value);
+    }
+    headers.extend(own);
+    Ok(headers)
+}
+
+/// A header's text byte for byte; `None` when it is absent, empty, not UTF-8, or too long to be sent back.
+pub(super) fn validator(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let value = headers.get(name)?.as_bytes();
+    let text = std::str::from_utf8(value).ok()?;
+    (!text.is_empty() && text.len() <= LONGEST_VALIDATOR).then(|| text.to_owned())
+}
+
+/// How long the server asks us to stay away: seconds, or a date measured from the answer's own Date header and,
+/// failing that, from now (RFC 9110, 10.2.3).
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let until = httpdate::parse_http_date(text).ok()?;
+            let sent = headers.get(header::DATE).and_then(|date| date.to_str().ok());
+            let sent = sent.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(now);
+            until.duration_since(sent).unwrap_or_default()
+        }
+    };
+    Some(wait.min(LONGEST_RETRY_AFTER))
+}
+
+#[expect(clippy::disallowed_methods, reason = "an answer without a Date header is taken to be sent now")]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(name: HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_bytes(value.as_bytes()).unwrap())])
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_or_date() {
+        let wait = |text: &str| {
+            let mut headers = one(header::RETRY_AFTER, text);
+            headers.insert(header::DATE, HeaderValue::from_static("Fri, 14 Feb 2025 08:00:00 GMT"));
+            retry_after(&headers)
+        };
+        assert_eq!(wait("120"), Some(Duration::from_secs(120)));
+        assert_eq!(wait("Fri, 14 Feb 2025 10:00:00 GMT"), Some(Duration::from_secs(7200)));
+        assert_eq!(wait("Fri, 14 Feb 2025 07:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("18446744073709551615"), Some(LONGEST_RETRY_AFTER));
+        assert_eq!(wait("soon"), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn a_validator_is_kept_byte_for_byte() {
+        for text in ["\"a\"", "W/\"x y\"", "no quotes", "\"标签\""] {
+            assert_eq!(validator(&one(header::ETAG, text), header::ETAG).as_deref(), Some(text));
+        }
+        assert_eq!(validator(&one(header::ETAG, &"x".repeat(5000)), header::ETAG), None);
+        assert_eq!(validator(&one(header::ETAG, ""), header::ETAG), None);
+    }
+
+    #[test]
+    fn a_post_carries_no_validators() {
+        let known = Validators { etag: Some("\"1\"".into()), ..Validators::default() };
+        let mut request = Request::get("https://news.example.org/".parse().unwrap(), Purpose::List);
+        assert_eq!(common(&request, &known)[header::IF_NONE_MATCH], "\"1\"");
+        request.method = Method::PostJson("{}".into());
+        assert!(!common(&request, &known).contains_key(header::IF_NONE_MATCH));
+    }
+
+    #[test]
+    fn configured_headers_win_and_framing_is_refused() {
+        let mut request = Request::get("https://news.example.org/".parse().unwrap(), Purpose::List);
+        request.method = Method::PostJson("{}".into());
+        request.headers = vec![("content-type".into(), "text/plain".into()), ("X-A".into(), "1".into())];
+        let headers = configured(&request).unwrap();
+        assert_eq!(
+            (&headers["content-type"], &headers["x-a"]),
+            (&"text/plain".parse().unwrap(), &"1".parse().unwrap())
+        );
+        for (name, value) in [("Host", "x"), ("Content-Length", "3"), ("a b", "x"), ("X-A", "a\nb")] {
+            request.headers = vec![(name.into(), value.into())];
+            assert_eq!(configured(&request).unwrap_err().code(), "fetch.bad-header", "{name}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The fetcher that goes out: for every hop the guard, robots.txt and the host's turn; one time limit over all.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+use super::answer::Answer;
+use super::client::{BodyLimit, Client, is_lost_connection};
+use super::error::{shown, without_credentials};
+use super::question::Question;
+use super::redirect::Trail;
+use super::robots::{MOST_BYTES, MOST_REDIRECTS, RobotsFiles, Rules};
+use super::turns::Turns;
+use super::{Error, FetchOptions, Fetcher, RobotsPolicy};
+use crate::model::{Fetched, Purpose, Request, Validators};
+
+/// How many redirects of a request are followed.
+const MOST_HOPS: usize = 10;
+
+/// Fetches over HTTP. One serves a whole run: it holds the hosts' turns, their robots.txt and open connections.
+#[derive(Debug)]
+pub struct HttpFetcher {
+    client: Client,
+    turns: Turns,
+    robots: RobotsFiles,
+    policy: RobotsPolicy,
+    timeout: Duration,
+    max_body: u64,
+}
+
+impl HttpFetcher {
+    /// A fetcher with these options.
+    ///
+    /// # Errors
+    /// When the file of authorities cannot be used, or the User-Agent cannot be sent.
+    pub fn new(options: &FetchOptions) -> Result<Self, Error> {
+        Ok(Self {
+            client: Client::new(options)?,
+            turns: Turns::new(options.concurrency, options.delay),
+            robots: RobotsFiles::default(),
+            policy: options.robots,
+            timeout: options.timeout,
+            max_body: options.max_body,
+        })
+    }
+
+    /// Asks one address in its host's turn.
+    async fn ask(&self, question: &Question, limit: BodyLimit, budget: &mut Budget) -> Result<Answer, Error> {
+        let mut turn = self.turns.wait(question.url.host_str().unwrap_or_default()).await;
+        let answer = budget.spend(&question.url, self.client.ask(question, limit)).await;
+        let answer = match answer {
+            // The server had closed the connection that was kept open; a new one is worth a try. A POST may have
+            // been acted upon already.
+            Err(error) if turn.has_answered() && question.json.is_none() && is_lost_connection(&error) => {
+                budget.spend(&question.url, self.client.ask(question, limit)).await
+            }
+            answer => answer,
+        };
+        if answer.is_ok() {
+            turn.note_answer();
+        }
+        answer
+    }
+
+    /// Fails unless robots.txt lets us ask for the address.
+    async fn check_robots(&self, url: &Url) -> Result<(), Error> {
+        let rules = self.robots.of(url);
+        rules.get_or_init(|| self.read_robots(url)).await.check(url)
+    }
+
+    async fn read_robots(&self, url: &Url) -> Rules {
+        let rules = Rules::from_answer(self.fetch_robots(url).await);
+        if let (Some(delay), Some(host)) = (rules.crawl_delay(), url.host_str()) {
+            self.turns.slow_down(host, delay).await;
+        }
+        rules
+    }
+
+    async fn fetch_robots(&self, url: &Url) -> Result<Vec<u8>, Error> {
+        let mut robots = without_credentials(url);
+        robots.set_path("/robots.txt");
+        robots.set_query(None);
+        let mut budget = Budget::new(self.timeout);
+        let mut trail = Trail::new(MOST_REDIRECTS);
+        let mut question = Question::text(robots);
+        loop {
+            let answer = self.ask(&question, BodyLimit::Cut(MOST_BYTES), &mut budget).await?;
+            match trail.next(&question, answer.status, &answer.headers)? {
+                Some(next) => question = next,
+                None => return answer.into_body(&question),
+            }
+        }
+    }
+}
+
+impl Fetcher for HttpFetcher {
+    async fn fetch(&self, request: &Request, known: &Validators) -> Result<Fetched, Error> {
+        let mut budget = Budget::new(self.timeout);
+        let mut trail = Trail::new(MOST_HOPS);
+        let mut question = Question::new(request, known)?;
+        loop {
+            if self.policy == RobotsPolicy::Obey && request.purpose != Purpose::Feed {
+                self.check_robots(&question.url).await?;
+            }
+            let answer = self.ask(&question, BodyLimit::Refuse(self.max_body), &mut budget).await?;
+            match trail.next(&question, answer.status, &answer.headers)? {
+                Some(next) => question = next,
+                None => return answer.into_fetched(&question, known),
+            }
+        }
+    }
+}
+
+/// The time left of what a fetch may take. It runs while the network is waited for, not while others have their turn.
+#[derive(Debug)]
+struct Budget {
+    limit: Duration,
+    left: Duration,
+}
+
+impl Budget {
+    fn new(limit: Duration) -> Self {
+        Self { limit, left: limit }
+    }
+
+    async fn spend(
+        &mut self,
+        url: &Url,
+        answer: impl Future<Output = Result<Answer, Error>>,
+    ) -> Result<Answer, Error> {
+        let start = Instant::now();
+        let answer = timeout(self.left, answer).await;
+        self.left = self.left.saturating_sub(start.elapsed());
+        answer.unwrap_or_else(|_| Err(Error::Timeout { url: shown(url), limit: self.limit }))
+    }
+}

@@ -1,0 +1,62 @@
+//! What can be set about fetching; read from the configuration by `config`.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+/// How [`HttpFetcher`](super::HttpFetcher) behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchOptions {
+    /// The User-Agent header: an honest name with an address where the operator can be reached.
+    pub user_agent: String,
+    /// How many requests may be under way at once, over all hosts; 0 counts as 1.
+    pub concurrency: usize,
+    /// The pause between the end of one request to a host and the start of the next.
+    ///
+    /// There is never more than one request to a host at a time. A longer `Crawl-delay` in the host's robots.txt
+    /// wins, up to a minute.
+    pub delay: Duration,
+    /// The time one fetch may take: names looked up, redirects and the whole body; not the wait for the host's turn.
+    pub timeout: Duration,
+    /// The largest body taken, in bytes after decompression.
+    pub max_body: u64,
+    /// Whether robots.txt is asked before lists and pages.
+    pub robots: RobotsPolicy,
+    /// Networks opened although they are private, loopback or otherwise not of the public internet.
+    pub allow_private: Vec<IpNet>,
+    /// Where to connect for a host name, whatever port its address names; as curl's `--connect-to`.
+    ///
+    /// The Host header, the name asked for in TLS and the guard's judgement of the address stay as without it.
+    /// Names only: an address written as a URL's host is dialled as it stands.
+    pub resolve: BTreeMap<String, SocketAddr>,
+    /// A PEM file of the authorities to trust instead of the system's; as curl's `--cacert`.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Whether robots.txt (RFC 9309) has a say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RobotsPolicy {
+    /// Lists and pages are asked for only where robots.txt lets `feedloom` in.
+    Obey,
+    /// It is not read; for one's own sites.
+    Ignore,
+}
+
+impl Default for FetchOptions {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("feedloom/", env!("CARGO_PKG_VERSION")).to_owned(),
+            concurrency: 64,
+            delay: Duration::from_secs(2),
+            timeout: Duration::from_secs(20),
+            max_body: 10 * 1024 * 1024,
+            robots: RobotsPolicy::Obey,
+            allow_private: Vec::new(),
+            resolve: BTreeMap::new(),
+            ca_file: None,
+        }
+    }
+}

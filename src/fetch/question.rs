@@ -1,0 +1,134 @@
+//! One question on its way: what is sent to one address. A redirect makes the next question from it.
+
+use reqwest::header::{self, HeaderMap};
+use url::Url;
+
+use super::error::without_credentials;
+use super::{Error, headers};
+use crate::model::{Method, Request, Validators};
+
+/// What is asked of one address.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// Where to; may hold a user name and password, which are sent as Basic authentication.
+    pub(super) url: Url,
+    /// The JSON text of a POST; without one it is a GET.
+    pub(super) json: Option<String>,
+    /// Headers for any host.
+    common: HeaderMap,
+    /// Headers for the first host only.
+    configured: HeaderMap,
+}
+
+impl Question {
+    /// A request's first question.
+    ///
+    /// # Errors
+    /// When a configured header cannot be sent.
+    pub(super) fn new(request: &Request, known: &Validators) -> Result<Self, Error> {
+        Ok(Self {
+            url: request.url.clone(),
+            json: match &request.method {
+                Method::Get => None,
+                Method::PostJson(text) => Some(text.clone()),
+            },
+            common: headers::common(request, known),
+            configured: headers::configured(request)?,
+        })
+    }
+
+    /// A GET that accepts any text: for robots.txt.
+    pub(super) fn text(url: Url) -> Self {
+        let accept = header::HeaderValue::from_static("text/plain, */*;q=0.5");
+        let common = HeaderMap::from_iter([(header::ACCEPT, accept)]);
+        Self { url, json: None, common, configured: HeaderMap::new() }
+    }
+
+    /// All headers; a configured one takes the place of ours.
+    pub(super) fn headers(&self) -> HeaderMap {
+        let mut headers = self.common.clone();
+        headers.extend(self.configured.clone());
+        headers
+    }
+
+    /// Whether a 304 would be an answer to it.
+    pub(super) fn is_conditional(&self) -> bool {
+        let headers = self.headers();
+        headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE)
+    }
+
+    /// The same question to another address.
+    ///
+    /// Configured headers and credentials may be secrets: they go on to the same site, never to another.
+    pub(super) fn redirected(mut self, target: &Url) -> Self {
+        let mut url = without_credentials(target);
+        if is_same_site(&self.url, &url) {
+            // Both only fail for addresses that cannot hold credentials.
+            let _ = url.set_username(self.url.username());
+            let _ = url.set_password(self.url.password());
+        } else {
+            self.configured.clear();
+            if self.json.is_some() {
+                self.configured
+                    .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+            }
+        }
+        self.url = url;
+        self
+    }
+
+    /// The same question as a GET (RFC 9110, 15.4: what clients make of a POST after 301, 302 and 303).
+    pub(super) fn as_get(mut self) -> Self {
+        if self.json.take().is_some() {
+            self.configured.remove(header::CONTENT_TYPE);
+        }
+        self
+    }
+}
+
+/// The same host and port, or the same host moving from plain HTTP to TLS on their usual ports.
+fn is_same_site(from: &Url, to: &Url) -> bool {
+    let upgrade = from.scheme() == "http" && to.scheme() == "https" && from.port().or(to.port()).is_none();
+    from.origin() == to.origin() || upgrade && from.host() == to.host()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Purpose;
+
+    fn asked(from: &str, to: &str) -> Question {
+        let mut request = Request::get(from.parse().unwrap(), Purpose::Page);
+        request.headers = vec![("X-Key".into(), "secret".into())];
+        let known = Validators { etag: Some("\"1\"".into()), ..Validators::default() };
+        Question::new(&request, &known).unwrap().redirected(&to.parse().unwrap())
+    }
+
+    #[test]
+    fn secrets_stay_with_their_site() {
+        for (from, to) in [
+            ("https://me:pw@a.example/", "https://b.example/"),
+            ("https://me:pw@a.example/", "https://x:y@b.example/"),
+            ("https://me:pw@a.example/", "http://a.example/"),
+            ("https://me:pw@a.example/", "https://a.example:444/"),
+            ("http://me:pw@a.example/", "https://a.example:444/"),
+        ] {
+            let question = asked(from, to);
+            assert!(!question.headers().contains_key("x-key"), "{from} {to}");
+            assert_eq!((question.url.username(), question.url.password()), ("", None), "{from} {to}");
+            assert!(question.is_conditional());
+        }
+    }
+
+    #[test]
+    fn secrets_follow_within_their_site() {
+        for (from, to) in [
+            ("https://me:pw@a.example/", "https://a.example/b"),
+            ("http://me:pw@a.example/", "https://a.example/"),
+        ] {
+            let question = asked(from, to);
+            assert_eq!(question.headers()["x-key"], "secret");
+            assert_eq!((question.url.username(), question.url.password()), ("me", Some("pw")));
+        }
+    }
+}
