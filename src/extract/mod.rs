@@ -2,6 +2,8 @@
 //!
 //! Extractors are tried in the order of [`EXTRACTORS`], best evidence first. A new one is one file here, named as its `name()`, and its line in the list.
 
+pub mod clean;
+
 use jiff::{Timestamp, tz::TimeZone};
 use scraper::Html;
 

@@ -1,1 +1,3 @@
-//! (to come)
+//! Places in what was fetched.
+
+pub mod html;
