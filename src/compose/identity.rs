@@ -3,14 +3,12 @@
 use url::Url;
 
 use crate::model::{Entry, Extracted, Source};
-use crate::text::slug::short_hash;
+use crate::text::{file_name::is_device, slug::short_hash};
 
 /// The longest ID that is taken as it is, in bytes.
 const LONGEST_ID: usize = 100;
 /// What file systems refuse in names; taken out of an ID, as sites put none of it into theirs.
 const NOT_IN_FILE_NAMES: &str = r#"\/*?:"<>|"#;
-/// Names of devices, which Windows refuses with any ending.
-const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
 /// The ID within the source: the list row's, else the page's, else 16 hex digits of the BLAKE3 of the entry's id.
 ///
@@ -44,11 +42,4 @@ fn safe(id: &str) -> Option<String> {
         && !id.ends_with('.')
         && !is_device(&id);
     fits.then_some(id)
-}
-
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
-    let numbered = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
-    DEVICES.contains(&stem.as_str())
-        || numbered.is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit())
 }

@@ -6,7 +6,9 @@
 
 pub mod atom;
 pub mod body;
+pub mod document;
 pub mod json_feed;
+pub mod preset;
 pub mod window;
 mod xml;
 

@@ -116,7 +116,7 @@ fn nesting_has_a_limit() {
 }
 
 /// Text of the kinds that break writers: quotes, marks of YAML, line ends, controls, Chinese, emoji, bidi.
-pub(crate) fn hostile_text() -> impl Strategy<Value = String> {
+fn hostile_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         3 => any::<char>().prop_map(String::from),
         2 => "[a-z ]{0,6}",

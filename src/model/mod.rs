@@ -14,6 +14,7 @@ mod ledger;
 mod options;
 mod output_file;
 mod source;
+mod stored;
 mod term;
 
 pub use article::Article;
@@ -28,4 +29,5 @@ pub use ledger::LedgerLine;
 pub use options::{Kind, OptionError, Options, Place};
 pub use output_file::OutputFile;
 pub use source::{Keywords, Source};
+pub use stored::StoredArticle;
 pub use term::Term;

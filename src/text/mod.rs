@@ -3,6 +3,7 @@
 pub mod charset;
 pub mod cut;
 pub mod dates;
+pub mod file_name;
 pub mod language;
 pub mod plain;
 pub mod sanitize;

@@ -1,0 +1,271 @@
+//! How documents look: path, header, and Markdown style, as data.
+//!
+//! A preset is a YAML file under `config/presets`, built in and named after its file. A site or source names one, or
+//! a mapping that starts from one:
+//!
+//! ```yaml
+//! preset:
+//!   base: hugo                            # the preset to start from
+//!   path: "posts/{source}/{id}.md"        # see `path`
+//!   dates: local                          # local: wall clock of the site's zone; offset: RFC 3339
+//!   summary: own                          # own: the source's, else the beginning; beginning: always the body's
+//!   headings: atx                         # atx: `#`; setext: underlined
+//!   end: source-link                      # source-link: the address as the last line; nothing
+//!   empty: leave-out                      # keep, or leave out keys whose value is empty
+//!   keys:                                 # changes a key in its place, adds one at the end, `null` takes one out
+//!     cover: { image: "{image}" }         # a `{name}` is filled from the article
+//!     type: news                          # anything else is a constant
+//!     license: null
+//!   order: [title, date]                  # these first, the others after them as they were
+//! ```
+
+mod keys;
+mod path;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use jiff::tz::TimeZone;
+
+use crate::front_matter;
+use crate::markdown::Headings;
+use crate::model::{Article, Kind, OptionError, Options, Place, Value};
+
+use self::keys::Keys;
+pub(super) use self::keys::{Field, Variable};
+pub use self::path::Recognised;
+use self::path::Template;
+
+/// The built-in presets by name, the default first.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("hugo", include_str!("../../config/presets/hugo.yaml")),
+    ("mainroad", include_str!("../../config/presets/mainroad.yaml")),
+];
+
+static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+    let read = |(name, text): &(&str, &str)| {
+        let header = front_matter::read_yaml(text).expect("a test reads every built-in preset");
+        Preset::build(name, None, &options("", &Value::Map(header.0)))
+            .expect("a test builds every built-in preset")
+    };
+    BUILT_IN.iter().map(read).collect()
+});
+
+/// A named, versioned set of path, front matter and Markdown style.
+#[derive(Clone, Debug)]
+pub struct Preset {
+    /// The name of the built-in preset it is or starts from.
+    pub name: String,
+    /// The version of that preset: it grows when the same article would give other bytes.
+    pub version: usize,
+    /// How headings of level 1 and 2 look.
+    pub headings: Headings,
+    /// How dates are written.
+    pub dates: Dates,
+    /// Whose words a summary has.
+    pub summary: Summary,
+    /// What follows the body.
+    pub end: End,
+    /// What becomes of a key without a value.
+    pub empty: Empty,
+    path: Template,
+    keys: Keys,
+}
+
+/// How dates are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dates {
+    /// `2025-02-14 12:54:13`, the wall clock of the site's zone. The hour that a zone repeats when summer time ends
+    /// is read back as its first time.
+    Local,
+    /// RFC 3339 with the offset of the site's zone.
+    Offset,
+}
+
+/// Whose words a summary has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Summary {
+    /// Always the body's beginning.
+    Beginning,
+    /// The source's own, shortened; else the body's beginning.
+    Own,
+}
+
+/// What follows the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// `[source](link)` as the last line.
+    SourceLink,
+    /// Nothing.
+    Nothing,
+}
+
+/// What becomes of a key without a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Empty {
+    /// It is written: `""` or `[]`.
+    Keep,
+    /// It is left out, unless it is a constant.
+    LeaveOut,
+}
+
+impl Default for Preset {
+    /// `hugo`.
+    fn default() -> Self {
+        Self::built_in()[0].clone()
+    }
+}
+
+impl Preset {
+    /// The built-in presets, the default first.
+    pub fn built_in() -> &'static [Self] {
+        &PRESETS
+    }
+
+    /// The preset of a name, or of a mapping that starts from one (the module's page shows its keys).
+    ///
+    /// # Errors
+    /// For an unknown name or value, and for a preset whose documents could not be read back: each article must have
+    /// a path of its own, and title, date and link must be written somewhere.
+    pub fn from_options(options: &Options) -> Result<Self, OptionError> {
+        if !matches!(options.kind(), Kind::Map(_)) {
+            return Self::named(options).cloned();
+        }
+        let base = Self::named(options.require("base")?)?;
+        Self::build(&base.name, Some(base), options)
+    }
+
+    /// Where an article's document stands below the content place: safe on every file system.
+    pub fn path(&self, article: &Article, zone: &TimeZone) -> String {
+        self.path.fill(article, zone)
+    }
+
+    /// What a path says about its document, if it has this preset's form.
+    pub fn recognise(&self, path: &str) -> Option<Recognised> {
+        self.path.recognise(path)
+    }
+
+    pub(super) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    fn named(options: &Options) -> Result<&'static Self, OptionError> {
+        let name = options.text()?;
+        Self::built_in().iter().find(|preset| preset.name == name).ok_or_else(|| {
+            let names: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+            options.error(format!("there is no preset `{name}`")).with_help(one_of(&name, &names))
+        })
+    }
+
+    fn build(name: &str, base: Option<&Self>, options: &Options) -> Result<Self, OptionError> {
+        let preset = Self {
+            name: name.to_owned(),
+            version: match base {
+                Some(base) => base.version,
+                None => options.require("version")?.count()?,
+            },
+            headings: choice(
+                options,
+                "headings",
+                &[("atx", Headings::Atx), ("setext", Headings::Setext)],
+                base.map(|base| base.headings),
+            )?,
+            dates: choice(
+                options,
+                "dates",
+                &[("local", Dates::Local), ("offset", Dates::Offset)],
+                base.map(|base| base.dates),
+            )?,
+            summary: choice(
+                options,
+                "summary",
+                &[("beginning", Summary::Beginning), ("own", Summary::Own)],
+                base.map(|base| base.summary),
+            )?,
+            end: choice(
+                options,
+                "end",
+                &[("source-link", End::SourceLink), ("nothing", End::Nothing)],
+                base.map(|base| base.end),
+            )?,
+            empty: choice(
+                options,
+                "empty",
+                &[("keep", Empty::Keep), ("leave-out", Empty::LeaveOut)],
+                base.map(|base| base.empty),
+            )?,
+            path: match (options.get("path"), base) {
+                (None, Some(base)) => base.path.clone(),
+                (Some(path), _) => Template::from_options(path)?,
+                (None, None) => Template::from_options(options.require("path")?)?,
+            },
+            keys: Keys::from_options(base.map(|base| &base.keys), options)?,
+        };
+        preset.must_hold_the_record(options)?;
+        Ok(preset)
+    }
+
+    /// Refuses a preset whose documents would forget what makes an article.
+    fn must_hold_the_record(&self, options: &Options) -> Result<(), OptionError> {
+        let place = options.get("keys").unwrap_or(options);
+        for (variable, name) in [(Variable::Title, "title"), (Variable::Date, "date")] {
+            if !self.keys.write(variable) {
+                return Err(place
+                    .error(format!("no key of the preset is filled with `{{{name}}}`"))
+                    .with_help("documents are the record: without it an article could not be read back"));
+            }
+        }
+        if self.end == End::Nothing && !self.keys.write(Variable::Link) {
+            return Err(place
+                .error("the preset writes the article's address nowhere")
+                .with_help("give a key the value `{link}`, or set `end: source-link`"));
+        }
+        Ok(())
+    }
+}
+
+fn choice<T: Copy>(
+    options: &Options,
+    key: &'static str,
+    choices: &[(&'static str, T)],
+    default: Option<T>,
+) -> Result<T, OptionError> {
+    let Some(option) = options.get(key) else {
+        return default.map_or_else(|| Err(options.error(format!("`{key}` is missing"))), Ok);
+    };
+    let text = option.text()?;
+    choices.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice).ok_or_else(|| {
+        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+        option.error(format!("`{key}` cannot be `{text}`")).with_help(one_of(&text, &names))
+    })
+}
+
+/// The nearest name, or all of them.
+fn one_of(found: &str, names: &[&str]) -> String {
+    let near = names
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(name, found), *name))
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
+        .min();
+    match near {
+        Some((_, name)) => format!("did you mean `{name}`?"),
+        None => format!("known here: {}", names.join(", ")),
+    }
+}
+
+/// A value of a built-in file as options, so that built-in and own presets are read by the same code.
+fn options(name: &str, value: &Value) -> Options {
+    let kind = match value {
+        Value::Null => Kind::Null,
+        Value::Bool(value) => Kind::Bool(*value),
+        Value::Integer(value) => Kind::Integer(*value),
+        Value::Float(value) => Kind::Float(*value),
+        Value::Text(text) => Kind::Text(text.clone()),
+        Value::List(items) => Kind::List(items.iter().map(|item| options(name, item)).collect()),
+        Value::Map(entries) => {
+            Kind::Map(entries.iter().map(|(key, value)| (Place::default(), options(key, value))).collect())
+        }
+    };
+    Options::new(name, Place::default(), kind)
+}
