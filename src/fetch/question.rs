@@ -78,7 +78,7 @@ impl Question {
     }
 
     /// The same question as a GET (RFC 9110, 15.4: what clients make of a POST after 301, 302 and 303).
-    pub(super) fn as_get(mut self) -> Self {
+    pub(super) fn into_get(mut self) -> Self {
         if self.json.take().is_some() {
             self.configured.remove(header::CONTENT_TYPE);
         }

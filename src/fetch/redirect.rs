@@ -72,7 +72,7 @@ impl Trail {
         self.followed += 1;
         let target = target(&question.url, headers)?;
         let next = question.clone().redirected(&target);
-        let next = if matches!(status.as_u16(), 301..=303) { next.as_get() } else { next };
+        let next = if matches!(status.as_u16(), 301..=303) { next.into_get() } else { next };
         if self.asked.contains(&key(&next)) { Err(RedirectFault::Loop) } else { Ok(next) }
     }
 }

@@ -82,7 +82,7 @@ mod tests {
     async fn a_configured_name_leads_to_its_address() {
         let found = addresses(&["127.0.0.0/8"], "news.example.org.").await;
         assert_eq!(found.unwrap(), ["127.0.0.1:8080".parse().unwrap()]);
-        let found = addresses(&["127.0.0.0/8"], "xn--efvv70d.example").await;
+        let found = addresses(&["127.0.0.0/8"], "xn--efvy88h.example").await;
         assert_eq!(found.unwrap(), ["127.0.0.2:0".parse().unwrap()]);
     }
 

@@ -27,8 +27,9 @@ const PRODUCT: &str = "feedloom";
 /// Longer delays are cut to this: a host may slow us down, not stop a run.
 const LONGEST_CRAWL_DELAY: Duration = Duration::from_secs(60);
 
-/// Rules with `$` become regular expressions, which cost memory; no honest file has this many.
-const MOST_ANCHORED_RULES: usize = 1000;
+/// Rules with `$` become regular expressions, which cost memory; no honest file has more of them, or longer ones.
+const MOST_ANCHORED_RULES: usize = 200;
+const LONGEST_ANCHORED_RULE: usize = 500;
 
 /// What robots.txt of an origin says.
 pub(super) enum Rules {
@@ -109,10 +110,13 @@ fn tame(body: &[u8], most_anchored: usize) -> Vec<u8> {
     let mut anchored = 0;
     let mut kept = Vec::with_capacity(whole);
     for line in body[..whole].split_inclusive(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
-        anchored += usize::from(line.contains(&b'$'));
-        if anchored <= most_anchored || !line.contains(&b'$') {
-            kept.extend_from_slice(line);
+        if line.contains(&b'$') {
+            anchored += 1;
+            if anchored > most_anchored || line.len() > LONGEST_ANCHORED_RULE {
+                continue;
+            }
         }
+        kept.extend_from_slice(line);
     }
     kept
 }

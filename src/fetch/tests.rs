@@ -1,1 +1,8 @@
+//! The fetcher against real loopback servers, well behaved and hostile.
 
+mod conditional;
+mod failures;
+mod inner_addresses;
+mod manners;
+mod redirects;
+mod site;

@@ -1,0 +1,69 @@
+//! Redirects over the wire.
+
+use super::site::{Site, answer, feed, nothing, redirect};
+use crate::fetch::{Error, Fetcher, RedirectFault};
+use crate::model::{Fetched, Method, Validators};
+
+#[tokio::test]
+async fn a_chain_is_followed_to_its_page() {
+    let site = Site::answering(|asked| match asked.path() {
+        "/1" => redirect(301, "/2"),
+        "/2" => redirect(307, "http://other.example/x/3"),
+        "/x/3" => redirect(302, "4#part"),
+        _ => answer("200 OK", "", "page"),
+    });
+    let known = Validators { etag: Some("\"1\"".into()), ..nothing() };
+    let mut request = feed("http://me:pw@news.example/1");
+    request.headers = vec![("X-Key".into(), "secret".into())];
+    let Fetched::Fresh(page, _) = site.fetcher().fetch(&request, &known).await.unwrap() else { panic!() };
+    assert_eq!(page.url.as_str(), "http://other.example/x/4#part");
+    let log = site.log();
+    assert_eq!(site.lines(), ["GET /1", "GET /2", "GET /x/3", "GET /x/4"]);
+    assert!(log.iter().all(|asked| asked.header("if-none-match") == Some("\"1\"")));
+    for (asked, secret) in log.iter().zip([true, true, false, false]) {
+        assert_eq!(asked.header("x-key").is_some(), secret, "{}", asked.line);
+        assert_eq!(asked.header("authorization").is_some(), secret, "{}", asked.line);
+    }
+}
+
+#[tokio::test]
+async fn a_post_is_repeated_or_becomes_a_get() {
+    let site = Site::answering(|asked| match asked.path() {
+        "/same" => redirect(308, "/list"),
+        "/other" => redirect(303, "/list"),
+        _ => answer("200 OK", "", "page"),
+    });
+    let fetcher = site.fetcher();
+    for (path, expected) in [("same", "POST /list"), ("other", "GET /list")] {
+        let mut request = feed(&format!("http://news.example/{path}"));
+        request.method = Method::PostJson("{}".into());
+        fetcher.fetch(&request, &nothing()).await.unwrap();
+        let asked = site.log().pop().unwrap();
+        assert_eq!(asked.line, expected);
+        assert_eq!(asked.body, if path == "same" { "{}" } else { "" });
+        assert_eq!(asked.header("content-type").is_some(), path == "same");
+    }
+}
+
+#[tokio::test]
+async fn circles_and_endless_chains_end() {
+    let site = Site::answering(|asked| match asked.path() {
+        "/self" => redirect(302, "/self"),
+        "/ping" => redirect(302, "/pong"),
+        "/pong" => redirect(302, "/ping"),
+        "/nowhere" => answer("302 Found", "", ""),
+        path => redirect(302, &format!("{path}x")),
+    });
+    let fetcher = site.fetcher();
+    for (path, expected) in [
+        ("self", RedirectFault::Loop),
+        ("ping", RedirectFault::Loop),
+        ("nowhere", RedirectFault::NoLocation),
+        ("on", RedirectFault::TooMany(10)),
+    ] {
+        let error =
+            fetcher.fetch(&feed(&format!("http://news.example/{path}")), &nothing()).await.unwrap_err();
+        assert!(matches!(error, Error::Redirects { fault, .. } if fault == expected), "{path}: {error}");
+    }
+    assert_eq!(site.lines().len(), 1 + 2 + 1 + 11);
+}
