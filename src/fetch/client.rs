@@ -63,13 +63,21 @@ impl Client {
         Ok(Self { http, guard, resolver })
     }
 
+    /// Whether the guard lets an address be asked for; names are judged again when they are looked up.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
+        self.guard.check(url).map_err(|fault| Error::Address { url: shown(url), fault })
+    }
+
     /// Asks once. The body is read only where the status brings a page, and then whole.
     ///
     /// # Errors
     /// When the guard refuses, or the answer does not arrive whole and decompressed within the limit.
     pub(super) async fn ask(&self, question: &Question, limit: BodyLimit) -> Result<Answer, Error> {
         let url = &question.url;
-        self.guard.check(url).map_err(|fault| Error::Address { url: shown(url), fault })?;
+        self.check(url)?;
         let mut response = self.request(question).send().await.map_err(|error| unanswered(url, error))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());

@@ -100,6 +100,8 @@ impl Fetcher for HttpFetcher {
         let mut trail = Trail::new(MOST_HOPS);
         let mut question = Question::new(request, known)?;
         loop {
+            // Before robots.txt, so that nothing is looked for where there can be none.
+            self.client.check(&question.url)?;
             if self.policy == RobotsPolicy::Obey && request.purpose != Purpose::Feed {
                 self.check_robots(&question.url).await?;
             }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use texting_robots::Robot;
 use tokio::sync::OnceCell;
-use url::Url;
+use url::{Position, Url};
 
 use super::error::shown;
 use super::{Error, RedirectFault};
@@ -74,7 +74,7 @@ impl Rules {
     pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
         match self {
             Self::Open => Ok(()),
-            Self::Stated(robot) if robot.allowed(url.as_str()) => Ok(()),
+            Self::Stated(robot) if robot.allowed(&url[..Position::AfterQuery]) => Ok(()),
             Self::Stated(_) => Err(Error::Robots { url: shown(url) }),
             Self::Unreachable(cause) => {
                 Err(Error::RobotsUnreachable { url: shown(url), cause: Arc::clone(cause) })

@@ -43,6 +43,7 @@ fn stars_and_ends_are_understood_and_case_counts() {
         ("/a/print", false),
         ("/print", true),
         ("/a.pdf", false),
+        ("/a.pdf#page", false),
         ("/a.pdf?x", true),
         ("/Deep/x", false),
         ("/deep/x", true),

@@ -1,7 +1,7 @@
 //! The guard over the wire: nothing inside is reached, whatever leads there.
 
 use super::site::{Site, answer, feed, nothing, page, redirect};
-use crate::fetch::{FetchOptions, Fetcher, HttpFetcher, RobotsPolicy};
+use crate::fetch::{Error, FetchOptions, Fetcher, HttpFetcher, RobotsPolicy};
 
 #[tokio::test]
 async fn loopback_is_not_dialled_unless_opened() {
@@ -42,6 +42,15 @@ async fn a_redirect_leads_neither_inside_nor_to_another_scheme() {
         let error =
             fetcher.fetch(&feed(&format!("http://news.example/{target}")), &nothing()).await.unwrap_err();
         assert_eq!(error.code(), code, "{target}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn robots_txt_is_not_looked_for_where_there_can_be_none() {
+    let fetcher = HttpFetcher::new(&FetchOptions::default()).unwrap();
+    for url in ["http://127.0.0.1:1/a", "file:///etc/passwd", "data:text/html,x", "mailto:a@news.example"] {
+        let error = fetcher.fetch(&page(url), &nothing()).await.unwrap_err();
+        assert!(matches!(error, Error::Address { .. }), "{url}: {error}");
     }
 }
 
