@@ -1,7 +1,7 @@
 //! Atom (RFC 4287) through `atom_syndication`: the feed's own elements, and the frame its entries stand in.
 //!
 //! The crate escapes markup in texts and most attributes. It checks nothing: characters XML forbids, addresses, ids,
-//! dates, languages and empty elements are ours to get right, before it sees them ([`super::xml`], [`entry`]).
+//! dates, languages and empty elements are ours to get right, before it sees them (`format::xml`, `entry`).
 //! It knows no `xml:lang` on entries, so each entry is written by itself and put into the frame with its language;
 //! an entry's bytes are thus the same in every feed that holds it.
 
@@ -21,7 +21,8 @@ const GENERATOR: &str = "feedloom";
 const MEDIA: (&str, &str) = ("media", "http://search.yahoo.com/mrss/");
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 const END: &str = "</feed>";
-/// An element a line, so that a change of a feed can be read as a diff.
+/// An element a line, so that a change of a feed can be read as a diff. Entries are not set in further for being in a
+/// feed: it would cost bytes, and each is written alone.
 const LAYOUT: atom::WriteConfig =
     atom::WriteConfig { write_document_declaration: false, indent_size: Some(2) };
 
@@ -52,7 +53,8 @@ impl FeedFormat for Atom {
 /// A feed without articles is valid and keeps its own time; otherwise the feed is never older than its newest entry.
 pub fn write(feed: &Feed) -> Vec<u8> {
     let authority = parts::authority(&feed.id);
-    let mut out = DECLARATION.as_bytes().to_vec();
+    let mut out = Vec::with_capacity(feed.items.iter().map(|item| entry::room(item)).sum::<usize>() + 2_048);
+    out.extend_from_slice(DECLARATION.as_bytes());
     out = frame(feed).write_with_config(out, LAYOUT).expect("memory takes every byte");
     out.truncate(out.len() - END.len());
     for item in &feed.items {

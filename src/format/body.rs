@@ -13,3 +13,21 @@ use crate::text::sanitize;
 pub fn html(markdown_body: &str, link: &str) -> String {
     sanitize::html(&markdown::to_html(markdown_body), Url::parse(link).ok().as_ref())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::html;
+
+    #[test]
+    fn nothing_active_in_a_document_reaches_a_feed() {
+        let html =
+            html("Fog <script>alert(1)</script><b onclick=\"alert(2)\">now</b>", "https://example.org/a");
+        assert!(html.contains("Fog") && html.contains("<b>now</b>"), "{html}");
+        assert!(!html.contains("alert"), "{html}");
+    }
+
+    #[test]
+    fn a_link_that_is_no_address_is_no_obstacle() {
+        assert!(html("Fog", "not an address").contains("Fog"));
+    }
+}

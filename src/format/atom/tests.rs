@@ -86,7 +86,7 @@ fn hostile() -> Feed {
         published: time("2026-03-02T00:00:00.75Z"),
         updated: time("2026-03-01T00:00:00Z"),
         authors: vec![" \u{0}".into(), "Eve <eve@example.org>".into(), "Eve <eve@example.org>".into()],
-        language: "en-x-\"quote\"".into(),
+        language: "en-x-home".into(),
         summary: Some("\u{ffff}\t".into()),
         html: "<p>a\u{0}b]]&gt;\r\nc\u{9f}</p>".into(),
         categories: vec![term("\"a\" & <b>"), term(" \"a\"\n& <b>"), term("\u{7f}")],

@@ -71,7 +71,7 @@ fn a_flood_stops_at_500_unless_more_were_asked_for() {
 
 #[test]
 fn articles_of_the_same_time_are_ordered_by_their_ids() {
-    let mut feed = vec![stamp(2, "b"), stamp(9, "z"), stamp(2, "a")];
+    let mut feed = [stamp(2, "b"), stamp(9, "z"), stamp(2, "a")];
     feed.sort();
     let ids: Vec<_> = feed.iter().map(|stamp| stamp.id.as_str()).collect();
     assert_eq!(ids, ["z", "a", "b"]);
