@@ -1,0 +1,119 @@
+//! Lines about an article: who wrote it, where it comes from.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Words that begin the name of an author, and what parts them from it.
+static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(concat!(
+        r"(?:本报记者|记者|作者|撰文|撰稿|原作者|文)\s*[：:/／丨|]\s*(?P<a>[^\s：:|｜丨，,。；;()（）\[\]【】]{2,20}(?:[ 、/／&][^\s：:|｜丨，,。；;()（）\[\]【】]{2,8}){0,4})",
+        r"|(?:本报记者|记者|通讯员)\s?(?P<b>[\u{4E00}-\u{9FFF}·]{2,4})(?:\s|$|[)）】：:])",
+    ))
+});
+
+/// English and other Latin bylines: `By Somebody`.
+static LATIN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?i:by|von|par|por|written by|author:?)\s+(?P<a>\p{Lu}[\p{L}.'’-]+(?:\s+(?:\p{Lu}|de|van|von|da|bin)[\p{L}.'’-]*){0,4})",
+    )
+});
+
+/// What stands in lines about an article: a date, or a word that leads to a name.
+static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(concat!(
+        r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日|\d{1,2}:\d{2}",
+        r"|来源|作者|记者[：:]|责任编辑|责编|编辑[：:]|文[／/]|发布时间|阅读|浏览|点击|字号|字体|评论|分享|转载|原创",
+        r"|(?i:^by\s|\bposted\b|\bpublished\b|\bupdated\b|\bcomments?\b|\bmin read\b|\bviews\b)",
+        r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b)",
+        r"|(?i:\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}\b)",
+    ))
+});
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is fixed and tested")
+}
+
+/// Whether a short text only says when, by whom and where an article was published.
+pub(super) fn is_byline(text: &str) -> bool {
+    let length = text.chars().count();
+    if length > 160 || !MARKS.is_match(text) {
+        return false;
+    }
+    !text.contains(['。', '！', '？']) && text.matches(", ").count() < 4
+}
+
+/// The author names a line gives.
+pub(super) fn authors(text: &str) -> Vec<String> {
+    let Some(found) = CHINESE.captures(text).or_else(|| LATIN.captures(text)) else { return Vec::new() };
+    let name = found.name("a").or_else(|| found.name("b")).map(|name| name.as_str()).unwrap_or_default();
+    names(name)
+}
+
+/// The names in a text that lists some: parted by `、`, `,`, `/`, `&`, `and`; without the words that lead to them.
+pub(super) fn names(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for part in text
+        .split(['、', ',', '，', ';', '；', '/', '／', '&', '|', '\n'])
+        .flat_map(|part| part.split(" and "))
+    {
+        let name = bare(part);
+        let is_name =
+            !name.is_empty() && name.chars().count() <= 60 && !name.contains("://") && !name.contains('@');
+        if is_name && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// A name without what leads to it.
+fn bare(name: &str) -> String {
+    let mut name = name.trim();
+    for lead in [
+        "作者：",
+        "作者:",
+        "记者：",
+        "记者:",
+        "本报记者",
+        "记者",
+        "作者",
+        "文：",
+        "By ",
+        "by ",
+        "BY ",
+        "Von ",
+        "von ",
+    ] {
+        if let Some(rest) = name.strip_prefix(lead).filter(|rest| !rest.trim().is_empty()) {
+            name = rest.trim_start_matches([' ', '：', ':']).trim();
+        }
+    }
+    name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '—' | '·' | ':' | '：' | '(' | ')'))
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_bylines_name_their_authors() {
+        for (line, names) in [
+            ("2024年5月6日 来源：某某网 作者：张三", vec!["张三"]),
+            ("文/李四 王五", vec!["李四 王五"]),
+            ("本报记者 张三", vec!["张三"]),
+            ("记者：张三、李四", vec!["张三", "李四"]),
+            ("来源：某某网", vec![]),
+            ("By Ann Example", vec!["Ann Example"]),
+        ] {
+            assert_eq!(authors(line), names, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_no_byline() {
+        assert!(is_byline("2024-05-06 12:00 来源：某某网 责编：甲"));
+        assert!(!is_byline("记者从5月6日的发布会上获悉，今年的水位已经下降。"));
+    }
+}

@@ -1,0 +1,196 @@
+//! The article by the density of its text: prose weighs for a place, links and crumbs of text weigh against it.
+//!
+//! Every block of the page gains or costs something by its own text. The place that holds the article is the element
+//! whose blocks gain the most together: a wider one would take in menus and lists, which cost, and a narrower one would
+//! leave out prose, which gains. So a short item of news wins over a long list of links, in any script.
+
+use std::collections::BTreeSet;
+
+use scraper::ElementRef;
+
+use super::outline::{Item, Kind, Outline};
+use super::{Extractor, Options, View, clean, prune};
+use crate::model::Extracted;
+
+/// The extractor of pages that say nothing about their structure.
+pub(super) struct Density;
+
+/// Less text than a short sentence is no article.
+const LEAST: u32 = 40;
+
+impl Extractor for Density {
+    fn name(&self) -> &'static str {
+        "density"
+    }
+
+    fn extract(&self, view: &View<'_>, _options: &Options<'_>) -> Option<Extracted> {
+        let outline = view.outline();
+        let furniture = Furniture::find(outline);
+        let root = root(outline, &furniture)?;
+        let removed = prune::removed(view, root, &furniture);
+        let kept: u32 = kept_weight(outline, root, &removed);
+        if kept < LEAST {
+            return None;
+        }
+        let keys: BTreeSet<_> = removed
+            .iter()
+            .filter_map(|place| ElementRef::wrap(outline.items[*place].node))
+            .map(|element| clean::node_key(&element))
+            .collect();
+        let cleaning = clean::Cleaning { base: &view.base, removed: &keys, comment: &|_| None };
+        let content = clean::content_with(ElementRef::wrap(outline.items[root].node)?, &cleaning);
+        Some(Extracted { content: Some(content), ..Extracted::default() })
+    }
+}
+
+fn kept_weight(outline: &Outline<'_>, root: usize, removed: &BTreeSet<usize>) -> u32 {
+    let gone: u32 = removed.iter().map(|place| outline.items[*place].text.weight).sum();
+    outline.items[root].text.weight.saturating_sub(gone)
+}
+
+/// What each block gains or costs, and which elements are the furniture of the page.
+pub(super) struct Furniture {
+    /// Per item: whether it is furniture or stands in some.
+    pub(super) is_out: Vec<bool>,
+    /// Per item: the gains of everything before it, so that a stretch costs one subtraction. Furniture counts 0.
+    sums: Vec<f32>,
+}
+
+impl Furniture {
+    /// Looks at every element once, from the top down.
+    pub(super) fn find(outline: &Outline<'_>) -> Self {
+        let gains: Vec<f32> = outline.items.iter().map(gain).collect();
+        let prose = sums(gains.iter().map(|gain| gain.max(0.0)));
+        let all = prose.last().copied().unwrap_or_default().max(1.0);
+        let mut is_out = vec![false; outline.items.len()];
+        let mut in_article_until = 0;
+        let mut place = 1;
+        while place < outline.items.len() {
+            let item = &outline.items[place];
+            if item.kind == Kind::Article {
+                in_article_until = in_article_until.max(item.end);
+            }
+            let share = (prose[item.end] - prose[place]) / all;
+            if is_furniture(outline, place, share, place < in_article_until) {
+                is_out[place..item.end].fill(true);
+                place = item.end;
+            } else {
+                place += 1;
+            }
+        }
+        let sums = sums(gains.iter().zip(&is_out).map(|(gain, out)| if *out { 0.0 } else { *gain }));
+        Self { is_out, sums }
+    }
+
+    /// What an item and all in it gain together.
+    pub(super) fn sum(&self, outline: &Outline<'_>, place: usize) -> f32 {
+        self.sums[outline.items[place].end] - self.sums[place]
+    }
+}
+
+/// Running sums: the value at a place is the sum of all before it.
+fn sums(values: impl Iterator<Item = f32>) -> Vec<f32> {
+    let mut sum = 0.0;
+    let mut sums = vec![0.0];
+    sums.extend(values.map(|value| {
+        sum += value;
+        sum
+    }));
+    sums
+}
+
+/// What a block's own text says for the place it stands in.
+pub(super) fn gain(item: &Item<'_>) -> f32 {
+    if matches!(item.kind, Kind::Text | Kind::Inline | Kind::Link | Kind::Media | Kind::Control) {
+        return 0.0;
+    }
+    let own = item.own;
+    let plain = own.plain() as f32;
+    let linked = own.linked as f32;
+    if own.weight == 0 {
+        0.0
+    } else if own.link_share() > 0.5 {
+        -5.0 - linked.min(100.0) * 0.5
+    } else if item.kind == Kind::Heading {
+        plain.min(100.0) * 0.2
+    } else if own.stops > 0 && plain >= 50.0 {
+        let sentences = (own.stops as f32).min(plain / 20.0);
+        (plain + 10.0 * sentences) * (1.0 - own.link_share())
+    } else if plain >= 100.0 {
+        plain * 0.5
+    } else {
+        plain * 0.1 - 2.0
+    }
+}
+
+/// Whether an element is furniture; `share` is its part of all prose of the page.
+///
+/// Names lie: a theme calls its whole page `with-sidebar`, so what holds much of the prose is never furniture by name.
+fn is_furniture(outline: &Outline<'_>, place: usize, share: f32, in_article: bool) -> bool {
+    let item = &outline.items[place];
+    match item.kind {
+        Kind::Control => true,
+        Kind::Chrome => share < 0.5,
+        Kind::Header => share < 0.3 && !in_article && !holds_headline(outline, place),
+        Kind::Form => share < 0.3,
+        Kind::Article | Kind::Text => false,
+        _ => item.hints.is_chrome && share < if item.hints.is_content { 0.2 } else { 0.35 },
+    }
+}
+
+fn holds_headline(outline: &Outline<'_>, place: usize) -> bool {
+    outline.items[place..outline.items[place].end]
+        .iter()
+        .any(|item| item.node.value().as_element().is_some_and(|element| element.name() == "h1"))
+}
+
+/// The element that holds the article.
+fn root(outline: &Outline<'_>, furniture: &Furniture) -> Option<usize> {
+    let mut best = None;
+    let mut most = f32::MIN;
+    for (place, item) in outline.items.iter().enumerate() {
+        if furniture.is_out[place] || !may_hold(item) {
+            continue;
+        }
+        let score = furniture.sum(outline, place) * trust(item);
+        // Of equals the innermost.
+        if score >= most {
+            most = score;
+            best = Some(place);
+        }
+    }
+    best.map(|place| tightened(outline, furniture, place))
+}
+
+/// How far the element's own name and words are believed.
+fn trust(item: &Item<'_>) -> f32 {
+    if item.kind == Kind::Article || item.hints.is_content { 1.1 } else { 1.0 }
+}
+
+fn may_hold(item: &Item<'_>) -> bool {
+    matches!(
+        item.kind,
+        Kind::Block | Kind::Article | Kind::Cell | Kind::Form | Kind::Chrome | Kind::Header | Kind::Paragraph
+    ) && item.text.weight > 0
+}
+
+/// The innermost element that still holds nearly all that `root` gains.
+fn tightened(outline: &Outline<'_>, furniture: &Furniture, mut root: usize) -> usize {
+    loop {
+        let all = furniture.sum(outline, root);
+        let inner = outline.children(root).find(|child| {
+            let item = &outline.items[*child];
+            let least = if item.kind == Kind::Article || item.hints.is_content { 0.85 } else { 0.95 };
+            may_hold(item) && !furniture.is_out[*child] && furniture.sum(outline, *child) >= least * all
+        });
+        match inner {
+            Some(inner) if item_is_wide(&outline.items[inner]) => root = inner,
+            _ => return root,
+        }
+    }
+}
+
+/// A single paragraph is kept in its place: what stands around it may be its picture.
+fn item_is_wide(item: &Item<'_>) -> bool {
+    item.kind != Kind::Paragraph
+}

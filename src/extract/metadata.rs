@@ -1,0 +1,220 @@
+//! What a page says about its article beside the content: title, dates, authors, site, image, terms, language.
+//!
+//! Every field is filled only where the extractor left it empty, so the words of a rule always stay.
+
+use std::collections::BTreeSet;
+
+use scraper::Html;
+use url::Url;
+
+use super::outline::Kind;
+use super::{Options, View, byline, dates, json_ld};
+use crate::model::Extracted;
+use crate::text::{language, plain};
+
+/// The most keywords taken from a page; lists beyond that were written for search engines.
+const MAX_KEYWORDS: usize = 30;
+
+/// Fills what is still empty.
+pub(super) fn fill(extracted: &mut Extracted, view: &View<'_>, options: &Options<'_>) {
+    fill_text(&mut extracted.title, || view.headline().map(|headline| headline.text.clone()));
+    extracted.published = extracted.published.or_else(|| dates::published(view, options));
+    extracted.updated = extracted.updated.or_else(|| dates::updated(view, options));
+    if extracted.authors.is_empty() {
+        extracted.authors = authors(view);
+    }
+    fill_text(&mut extracted.site_name, || site_name(view));
+    fill_text(&mut extracted.summary, || summary(view));
+    extracted.image = extracted.image.take().or_else(|| image(view));
+    if extracted.keywords.is_empty() {
+        extracted.keywords = keywords(view);
+    }
+    extracted.language = extracted.language.take().or_else(|| language(view, extracted.content.as_deref()));
+    fill_text(&mut extracted.license, || license(view));
+    extracted.canonical = extracted.canonical.take().or_else(|| canonical(view));
+}
+
+fn fill_text(field: &mut Option<String>, find: impl FnOnce() -> Option<String>) {
+    if field.is_none() {
+        *field = find().map(|text| plain::one_line(&text)).filter(|text| !text.is_empty());
+    }
+}
+
+/// JSON-LD, then `<meta>`, then links and elements marked as authors, then the lines around the headline.
+fn authors(view: &View<'_>) -> Vec<String> {
+    let listed = |texts: Vec<String>| texts.iter().flat_map(|text| byline::names(text)).collect::<Vec<_>>();
+    let stated = from_articles(view, "author", &["name"]).into_iter().filter(|name| !name.contains("://"));
+    let stated = listed(stated.collect());
+    if !stated.is_empty() {
+        return unique(stated);
+    }
+    for name in [
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "byl",
+        "sailthru.author",
+        "citation_author",
+    ] {
+        let found = listed(view.metas().all(name).map(str::to_owned).collect());
+        if !found.is_empty() {
+            return unique(found);
+        }
+    }
+    let marked = marked_authors(view);
+    if marked.is_empty() { shown_authors(view) } else { unique(listed(marked)) }
+}
+
+/// Elements that say in markup that they hold an author's name.
+fn marked_authors(view: &View<'_>) -> Vec<String> {
+    let outline = view.outline();
+    let mut found = Vec::new();
+    let mut place = 0;
+    while place < outline.items.len() {
+        let item = &outline.items[place];
+        let element = item.node.value().as_element();
+        let is_author = element.is_some_and(|element| {
+            let has = |name, word: &str| {
+                element.attr(name).is_some_and(|value| value.split_whitespace().any(|w| w == word))
+            };
+            has("rel", "author") || has("itemprop", "author")
+        });
+        if is_author && item.text.weight > 0 && item.text.weight < 120 {
+            found.push(outline.text(place, 200));
+            place = item.end;
+        } else {
+            place += 1;
+        }
+        if found.len() > 8 {
+            break;
+        }
+    }
+    found
+}
+
+/// Names in the lines around the headline.
+fn shown_authors(view: &View<'_>) -> Vec<String> {
+    let outline = view.outline();
+    let Some(place) = view.headline().and_then(|headline| headline.place) else { return Vec::new() };
+    let mut seen = 0;
+    for at in outline.items[place].end..outline.items.len() {
+        let item = &outline.items[at];
+        if matches!(item.kind, Kind::Text | Kind::Inline | Kind::Link | Kind::Media) || item.own.weight == 0 {
+            continue;
+        }
+        if item.text.weight < 300 {
+            let found = byline::authors(&outline.text(at, 600));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        seen += item.own.weight;
+        if seen > 600 {
+            break;
+        }
+    }
+    Vec::new()
+}
+
+fn from_articles(view: &View<'_>, property: &str, keys: &[&str]) -> Vec<String> {
+    view.json_ld()
+        .iter()
+        .filter(|object| json_ld::is_article(object))
+        .map(|object| json_ld::texts(object, property, keys))
+        .find(|texts| !texts.is_empty())
+        .unwrap_or_default()
+}
+
+fn unique(names: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.into_iter().filter(|name| seen.insert(name.to_lowercase())).collect()
+}
+
+fn site_name(view: &View<'_>) -> Option<String> {
+    let stated = view.metas().first(&["og:site_name", "application-name", "apple-mobile-web-app-title"]);
+    stated.map(str::to_owned).or_else(|| from_articles(view, "publisher", &["name"]).into_iter().next())
+}
+
+fn summary(view: &View<'_>) -> Option<String> {
+    let stated =
+        view.metas().first(&["og:description", "description", "twitter:description", "dc.description"]);
+    stated.map(unescaped).or_else(|| from_articles(view, "description", &[]).into_iter().next())
+}
+
+/// Some templates escape twice.
+fn unescaped(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    Html::parse_fragment(&text.replace('<', "&lt;")).root_element().text().collect()
+}
+
+fn image(view: &View<'_>) -> Option<Url> {
+    let names = ["og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"];
+    let stated =
+        names.iter().flat_map(|name| view.metas().all(name)).find_map(|address| view.absolute(address));
+    stated.or_else(|| {
+        from_articles(view, "image", &["url", "@id", "contentUrl"])
+            .iter()
+            .find_map(|address| view.absolute(address))
+    })
+}
+
+fn keywords(view: &View<'_>) -> Vec<String> {
+    let tags: Vec<_> = view.metas().all("article:tag").map(str::to_owned).collect();
+    let stated = if tags.is_empty() { from_articles(view, "keywords", &["name"]) } else { tags };
+    let stated = if stated.is_empty() {
+        ["keywords", "news_keywords", "parsely-tags"]
+            .iter()
+            .flat_map(|name| view.metas().all(name))
+            .map(str::to_owned)
+            .collect()
+    } else {
+        stated
+    };
+    let split = stated.iter().flat_map(|text| text.split([',', '，', ';', '；', '、', '\n']));
+    let words: Vec<_> =
+        split.map(plain::one_line).filter(|word| !word.is_empty() && word.len() <= 100).collect();
+    let mut words = unique(words);
+    words.truncate(MAX_KEYWORDS);
+    words
+}
+
+/// Declared on the root or its like, else by the text.
+fn language(view: &View<'_>, content: Option<&str>) -> Option<String> {
+    let root = view.elements().find(|element| element.value().name() == "html")?;
+    let declared = root.attr("lang").or_else(|| root.attr("xml:lang"));
+    let stated = || view.metas().first(&["content-language", "og:locale", "language", "inlanguage"]);
+    declared
+        .and_then(language::normalize)
+        .or_else(|| stated().and_then(|tag| language::normalize(&tag.replace('_', "-"))))
+        .or_else(|| {
+            let text: String = Html::parse_fragment(content?).root_element().text().take(200).collect();
+            language::detect(&text).map(str::to_owned)
+        })
+}
+
+fn license(view: &View<'_>) -> Option<String> {
+    let has_rel = |element: &scraper::ElementRef<'_>| {
+        element
+            .attr("rel")
+            .is_some_and(|rel| rel.split_whitespace().any(|word| word.eq_ignore_ascii_case("license")))
+    };
+    let linked = view.elements().filter(has_rel).find_map(|element| view.absolute(element.attr("href")?));
+    linked
+        .map(String::from)
+        .or_else(|| from_articles(view, "license", &["url", "@id", "name"]).into_iter().next())
+        .or_else(|| view.metas().first(&["dcterms.license", "dc.rights.license"]).map(str::to_owned))
+}
+
+/// `rel=canonical`, else `og:url`; fragments and other schemes are refused.
+fn canonical(view: &View<'_>) -> Option<Url> {
+    let linked = view
+        .elements()
+        .filter(|element| element.value().name() == "link")
+        .filter(|element| element.attr("rel").is_some_and(|rel| rel.trim().eq_ignore_ascii_case("canonical")))
+        .find_map(|element| view.absolute(element.attr("href")?));
+    linked.or_else(|| view.metas().first(&["og:url"]).and_then(|address| view.absolute(address)))
+}

@@ -1,0 +1,86 @@
+//! A page as the extractors see it: parsed, measured, its base address known.
+
+use std::cell::OnceCell;
+
+use scraper::{ElementRef, Html};
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::json_ld;
+use super::meta::Metas;
+use super::outline::Outline;
+use super::title::{self, Headline};
+use crate::model::Page;
+
+/// A parsed page. What costs time is computed once, when first asked for.
+pub struct View<'a> {
+    /// The page as fetched.
+    pub page: &'a Page,
+    /// Its tree.
+    pub html: &'a Html,
+    /// What relative addresses are relative to: the first `<base href>`, else the page's address.
+    pub base: Url,
+    outline: OnceCell<Outline<'a>>,
+    metas: OnceCell<Metas>,
+    json_ld: OnceCell<Vec<Map<String, Value>>>,
+    headline: OnceCell<Option<Headline>>,
+}
+
+impl<'a> View<'a> {
+    /// Looks at a page and its tree.
+    pub(super) fn new(page: &'a Page, html: &'a Html) -> Self {
+        let base = elements(html)
+            .filter(|element| element.value().name() == "base")
+            .find_map(|element| page.url.join(element.value().attr("href")?.trim()).ok())
+            .filter(|base| matches!(base.scheme(), "http" | "https"))
+            .unwrap_or_else(|| page.url.clone());
+        Self {
+            page,
+            html,
+            base,
+            outline: OnceCell::new(),
+            metas: OnceCell::new(),
+            json_ld: OnceCell::new(),
+            headline: OnceCell::new(),
+        }
+    }
+
+    /// The tree as a measured list in document order.
+    pub(super) fn outline(&self) -> &Outline<'a> {
+        self.outline.get_or_init(|| Outline::new(self.html))
+    }
+
+    /// The page's `<meta>` elements.
+    pub(super) fn metas(&self) -> &Metas {
+        self.metas.get_or_init(|| Metas::read(self.html))
+    }
+
+    /// The objects of the page's JSON-LD.
+    pub(super) fn json_ld(&self) -> &[Map<String, Value>] {
+        self.json_ld.get_or_init(|| json_ld::objects(self.html))
+    }
+
+    /// The headline, where the page has one.
+    pub(super) fn headline(&self) -> Option<&Headline> {
+        self.headline.get_or_init(|| title::headline(self)).as_ref()
+    }
+
+    /// The elements of the whole document, in the order the parser made them.
+    pub(super) fn elements(&self) -> impl Iterator<Item = ElementRef<'a>> {
+        elements(self.html)
+    }
+
+    /// An address of the page made absolute, if it is one for the web.
+    pub(super) fn absolute(&self, address: &str) -> Option<Url> {
+        let address = address.trim();
+        if address.is_empty() {
+            return None;
+        }
+        self.base.join(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+    }
+}
+
+/// The elements of a document.
+pub(super) fn elements(html: &Html) -> impl Iterator<Item = ElementRef<'_>> {
+    html.tree.nodes().filter_map(ElementRef::wrap)
+}

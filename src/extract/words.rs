@@ -1,0 +1,225 @@
+//! What class names and ids say about an element.
+//!
+//! Names are cut into words at `-`, `_`, blanks, digits and capitals, and only whole words speak: `ad` in `lazy-load` or
+//! `thread` is no advertisement.
+
+use scraper::node::Element;
+
+/// What the words on an element say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hints {
+    /// A word names the furniture of a page: menus, sharing, comments, what else there is to read.
+    pub(super) is_chrome: bool,
+    /// A word names a place where articles stand.
+    pub(super) is_content: bool,
+}
+
+/// Reads `class`, `id` and `role`.
+pub(super) fn hints(element: &Element) -> Hints {
+    let mut hints = Hints::default();
+    for name in [element.attr("class"), element.attr("id")].into_iter().flatten() {
+        each_word(name, |word| {
+            hints.is_chrome |= is_chrome(word);
+            hints.is_content |= is_content(word);
+        });
+    }
+    match element.attr("role") {
+        Some("navigation" | "banner" | "contentinfo" | "complementary" | "search" | "dialog" | "menu") => {
+            hints.is_chrome = true;
+        }
+        Some("main" | "article") => hints.is_content = true,
+        _ => {}
+    }
+    if element
+        .attr("itemprop")
+        .is_some_and(|names| names.split_whitespace().any(|name| name == "articleBody"))
+    {
+        hints.is_content = true;
+    }
+    hints
+}
+
+/// Calls `each` with every word of a name, in lower case; words over 24 letters are no words.
+fn each_word(name: &str, mut each: impl FnMut(&str)) {
+    let mut word = String::with_capacity(24);
+    let mut last_lower = false;
+    for c in name.chars().chain([' ']) {
+        let begins = c.is_ascii_uppercase() && last_lower;
+        if (begins || !c.is_alphabetic()) && !word.is_empty() {
+            if word.len() <= 24 {
+                each(&word);
+            }
+            word.clear();
+        }
+        if c.is_alphabetic() {
+            word.push(c.to_ascii_lowercase());
+        }
+        last_lower = c.is_ascii_lowercase();
+    }
+}
+
+fn is_chrome(word: &str) -> bool {
+    matches!(
+        word,
+        "nav"
+            | "navbar"
+            | "navi"
+            | "navigation"
+            | "menu"
+            | "submenu"
+            | "topnav"
+            | "subnav"
+            | "sidenav"
+            | "sidebar"
+            | "sidebars"
+            | "aside"
+            | "rail"
+            | "footer"
+            | "footnav"
+            | "copyright"
+            | "colophon"
+            | "breadcrumb"
+            | "breadcrumbs"
+            | "crumb"
+            | "crumbs"
+            | "mbx"
+            | "mianbao"
+            | "comment"
+            | "comments"
+            | "commentlist"
+            | "disqus"
+            | "respond"
+            | "pinglun"
+            | "related"
+            | "relate"
+            | "relatednews"
+            | "relatedposts"
+            | "recommend"
+            | "recommended"
+            | "recommendation"
+            | "recommendations"
+            | "recirc"
+            | "outbrain"
+            | "taboola"
+            | "xiangguan"
+            | "tuijian"
+            | "share"
+            | "shares"
+            | "sharing"
+            | "sharebar"
+            | "sharedaddy"
+            | "social"
+            | "sns"
+            | "bdsharebuttonbox"
+            | "fenxiang"
+            | "addthis"
+            | "jiathis"
+            | "follow"
+            | "qrcode"
+            | "ad"
+            | "ads"
+            | "adv"
+            | "advert"
+            | "adverts"
+            | "advertisement"
+            | "advertising"
+            | "adsense"
+            | "adsbygoogle"
+            | "guanggao"
+            | "sponsor"
+            | "sponsored"
+            | "sponsors"
+            | "promo"
+            | "promos"
+            | "promotion"
+            | "newsletter"
+            | "subscribe"
+            | "subscription"
+            | "signup"
+            | "login"
+            | "signin"
+            | "paywall"
+            | "pagination"
+            | "pager"
+            | "paging"
+            | "pagenav"
+            | "prevnext"
+            | "cookie"
+            | "cookies"
+            | "consent"
+            | "gdpr"
+            | "popup"
+            | "modal"
+            | "lightbox"
+            | "tooltip"
+            | "toolbar"
+            | "toolbox"
+            | "widget"
+            | "widgets"
+            | "tagcloud"
+            | "hidden"
+            | "noprint"
+            | "skip"
+    )
+}
+
+fn is_content(word: &str) -> bool {
+    matches!(
+        word,
+        "article"
+            | "content"
+            | "contents"
+            | "body"
+            | "entry"
+            | "post"
+            | "story"
+            | "text"
+            | "main"
+            | "detail"
+            | "articlebody"
+            | "articlecontent"
+            | "articletext"
+            | "maincontent"
+            | "postbody"
+            | "postcontent"
+            | "prose"
+            | "markdown"
+            | "richtext"
+            | "zhengwen"
+            | "neirong"
+            | "wenzhang"
+            | "artibody"
+            | "endtext"
+            | "zoom"
+            | "hentry"
+            | "newstext"
+            | "newscontent"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(name: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        each_word(name, |word| words.push(word.to_owned()));
+        words
+    }
+
+    #[test]
+    fn names_are_cut_at_signs_digits_and_capitals() {
+        assert_eq!(
+            words("lazy-load ad_box2 relatedPosts"),
+            ["lazy", "load", "ad", "box", "related", "posts"]
+        );
+        assert_eq!(words("ARTICLE"), ["article"]);
+    }
+
+    #[test]
+    fn a_word_inside_a_word_says_nothing() {
+        for name in ["lazy-load", "thread", "shadow", "header", "downloads", "admin"] {
+            words(name).iter().for_each(|word| assert!(!is_chrome(word), "{name}"));
+        }
+    }
+}
