@@ -31,6 +31,33 @@ const FORMATTING: [&str; 14] =
 /// Elements whose content is text up to their end tag.
 const RAW: [&str; 10] =
     ["iframe", "listing", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"];
+/// Elements of pictures, of which those written `<path/>` hold nothing.
+const SHAPES: [&str; 24] = [
+    "animate",
+    "animatetransform",
+    "circle",
+    "clippath",
+    "defs",
+    "ellipse",
+    "fecolormatrix",
+    "feflood",
+    "fegaussianblur",
+    "feoffset",
+    "filter",
+    "g",
+    "line",
+    "lineargradient",
+    "mask",
+    "path",
+    "polygon",
+    "polyline",
+    "radialgradient",
+    "rect",
+    "stop",
+    "symbol",
+    "text",
+    "use",
+];
 /// Elements an end tag of another name closes along with itself.
 const ORDINARY: [&str; 12] =
     ["abbr", "bdi", "bdo", "cite", "del", "dfn", "ins", "label", "mark", "q", "span", "sub"];
@@ -63,6 +90,8 @@ struct Scan<'t> {
     formatting: Vec<&'t str>,
     tags: usize,
     reopened: usize,
+    /// Nothing but shapes was read since a picture began, so that the parser is still in it.
+    is_drawing: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -94,6 +123,12 @@ impl<'t> Scan<'t> {
         }
         let name = name_at(self.text, start + 1);
         self.at = tag_end(self.text, start + 1 + name.len());
+        let is_empty = self.text[..self.at].ends_with("/>");
+        let is_picture = name.eq_ignore_ascii_case("svg");
+        if is_empty && (is_picture || self.is_drawing && is(&SHAPES, name)) {
+            return true;
+        }
+        self.is_drawing = is_picture || self.is_drawing && is(&SHAPES, name);
         if self.formatting.len() > 3 {
             self.reopened += self.formatting.len();
         }
@@ -124,13 +159,17 @@ impl<'t> Scan<'t> {
     fn end_tag(&mut self, start: usize) {
         let name = name_at(self.text, start + 2);
         self.at = tag_end(self.text, start + 2 + name.len());
+        self.is_drawing &= is(&SHAPES, name);
         if let Some(at) = self.formatting.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
             self.formatting.remove(at);
         }
         let Some(at) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) else { return };
         if is(&FORMATTING, name) {
             self.open.remove(at);
-        } else if self.open[at + 1..].iter().all(|above| is(&FORMATTING, above) || is(&ORDINARY, above)) {
+        } else if self.open[at + 1..]
+            .iter()
+            .all(|above| is(&FORMATTING, above) || is(&ORDINARY, above) || is(&SHAPES, above))
+        {
             self.open.truncate(at);
         }
     }

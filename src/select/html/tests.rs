@@ -35,6 +35,8 @@ fn an_ordinary_page_is_left_alone() {
     assert!(matches!(bounded(page), Cow::Borrowed(_)));
     let many_paragraphs = "<p>一<br>".repeat(5_000);
     assert!(matches!(bounded(&many_paragraphs), Cow::Borrowed(_)));
+    let many_pictures = "<svg><title>一</title><path d='M0'/><g><circle/></g></svg>".repeat(5_000);
+    assert!(matches!(bounded(&many_pictures), Cow::Borrowed(_)));
     let many_blocks = "<div><a href='x'><span>一</span></a></div>".repeat(5_000);
     assert!(matches!(bounded(&many_blocks), Cow::Borrowed(_)));
 }
