@@ -2,12 +2,14 @@
 //!
 //! A new kind is one file here, named as its `name()`, and its line in [`KINDS`].
 
+pub mod feed;
+
 use jiff::Timestamp;
 
 use crate::model::{OptionError, Options, Page, ParsedFeed, Request, Source};
 
 /// Every source kind, in the order they are shown.
-pub const KINDS: &[&dyn SourceKind] = &[];
+pub const KINDS: &[&dyn SourceKind] = &[&feed::FeedSource];
 
 /// One way a site tells what is new.
 pub trait SourceKind: Sync {

@@ -1,0 +1,167 @@
+//! What feed-rs read, and what it leaves aside → [`ParsedFeed`].
+//!
+//! Decides ids, addresses, and which text is the content; gives every oddity its diagnostic.
+
+mod entry;
+mod identity;
+
+use std::collections::BTreeSet;
+
+use feed_rs::model;
+use jiff::Timestamp;
+use url::Url;
+
+use super::engine::from_chrono;
+use super::html;
+use crate::model::{Diagnostic, Entry, ParsedFeed, Person};
+use crate::text::language;
+use crate::text::plain::one_line;
+
+/// More entries than this are not kept, newest first: no honest feed has them.
+pub(super) const ENTRIES: usize = 5_000;
+
+/// What stands beside an entry, or a feed's head, that feed-rs does not hand on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Margin {
+    /// The text of the publication date.
+    pub(super) published: Option<String>,
+    /// The text of the date of change.
+    pub(super) updated: Option<String>,
+    /// The language declared for it.
+    pub(super) language: Option<String>,
+    /// Who wrote it, where feed-rs is not to be asked.
+    pub(super) authors: Option<Vec<Person>>,
+    /// A picture feed-rs knows no place for.
+    pub(super) picture: Option<String>,
+}
+
+/// What is known about a feed beside feed-rs' model.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Margins {
+    /// Beside the head.
+    pub(super) head: Margin,
+    /// Beside each entry, in order; as many as there are entries.
+    pub(super) entries: Vec<Margin>,
+    /// The feed's own address.
+    pub(super) address: Option<Url>,
+    /// Whether relative addresses count from the feed's site rather than from the feed itself (RSS).
+    pub(super) from_site: bool,
+}
+
+/// Puts a feed together.
+pub(super) fn feed(read: model::Feed, margins: &Margins) -> ParsedFeed {
+    let mut diagnostics = Vec::new();
+    let link = entry::alternate(&read.links, margins.address.as_ref());
+    let (site, address) = (link.as_ref(), margins.address.as_ref());
+    let base = if margins.from_site { site.or(address) } else { address.or(site) };
+    let mut parsed = ParsedFeed {
+        id: Some(read.id.trim().to_owned()).filter(|id| !id.is_empty()),
+        title: read.title.as_ref().and_then(plain),
+        description: read.description.as_ref().and_then(plain),
+        language: read
+            .language
+            .or_else(|| margins.head.language.clone())
+            .as_deref()
+            .and_then(language::normalize),
+        updated: time(read.updated, margins.head.updated.as_deref(), None, &mut diagnostics),
+        published: time(read.published, margins.head.published.as_deref(), None, &mut diagnostics),
+        authors: margins.head.authors.clone().unwrap_or_else(|| people(&read.authors)),
+        ..ParsedFeed::default()
+    };
+    let none = Margin::default();
+    let beside = margins.entries.iter().chain(std::iter::repeat(&none));
+    let mut entries = Vec::with_capacity(read.entries.len());
+    for (theirs, margin) in read.entries.into_iter().zip(beside) {
+        entries.push(entry::entry(theirs, margin, base, &mut diagnostics));
+    }
+    parsed.link = link;
+    parsed.entries = newest(once(entries, &mut diagnostics), &mut diagnostics);
+    parsed.diagnostics = diagnostics;
+    parsed
+}
+
+/// The first of every id.
+fn once(mut entries: Vec<Entry>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    let mut seen = BTreeSet::new();
+    let mut again = Vec::new();
+    entries.retain(|entry| {
+        let is_new = seen.insert(entry.id.clone());
+        if !is_new {
+            again.push(entry.id.clone());
+        }
+        is_new
+    });
+    if let Some(first) = again.first() {
+        diagnostics.push(
+            Diagnostic::note("feed.duplicate-entry", "several entries of a feed have the same id")
+                .with_subject(first.as_str())
+                .with_found(format!("{} repeated", again.len()))
+                .with_help("the first of each was kept"),
+        );
+    }
+    entries
+}
+
+/// At most [`ENTRIES`] entries in the feed's order: the newest, and before those the ones without a date, which
+/// nothing shows to be old.
+fn newest(entries: Vec<Entry>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    let count = entries.len();
+    if count <= ENTRIES {
+        return entries;
+    }
+    let mut order: Vec<usize> = (0..count).collect();
+    let date = |at: &usize| entries[*at].published.or(entries[*at].updated).unwrap_or(Timestamp::MAX);
+    order.sort_by(|a, b| date(b).cmp(&date(a)).then(a.cmp(b)));
+    let kept: BTreeSet<usize> = order.into_iter().take(ENTRIES).collect();
+    diagnostics.push(
+        Diagnostic::warning("feed.too-many-entries", "the feed has more entries than are read at once")
+            .with_found(format!("{count} entries"))
+            .with_help(format!("the newest {ENTRIES} were kept")),
+    );
+    entries.into_iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, entry)| entry).collect()
+}
+
+/// A date, or a diagnostic with the text that is none.
+fn time(
+    read: Option<chrono::DateTime<chrono::Utc>>,
+    written: Option<&str>,
+    subject: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Timestamp> {
+    let time = read.and_then(from_chrono);
+    if let (None, Some(written)) = (time, written) {
+        let whose = if subject.is_some() { "an entry" } else { "the feed" };
+        let mut odd = Diagnostic::warning("feed.bad-date", format!("the date of {whose} could not be read"))
+            .with_found(written)
+            .with_help("it counts as missing: an article keeps the time it was first seen");
+        odd.subject = subject.map(str::to_owned);
+        diagnostics.push(odd);
+    }
+    time
+}
+
+/// A text construct as plain text on one line; `None` when nothing is left.
+fn plain(text: &model::Text) -> Option<String> {
+    let plain = if is_html(text) { html::plain(&text.content) } else { one_line(&text.content) };
+    (!plain.is_empty()).then_some(plain)
+}
+
+fn is_html(text: &model::Text) -> bool {
+    text.content_type.subty() == "html"
+}
+
+fn people(people: &[model::Person]) -> Vec<Person> {
+    let filled = |text: &Option<String>| text.as_deref().map(one_line).filter(|text| !text.is_empty());
+    people
+        .iter()
+        .map(|person| Person {
+            name: filled(&person.name).unwrap_or_default(),
+            uri: filled(&person.uri),
+            email: filled(&person.email),
+        })
+        .filter(|person| *person != Person::default())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
