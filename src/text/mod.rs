@@ -5,6 +5,7 @@ pub mod cut;
 pub mod dates;
 pub mod file_name;
 pub mod language;
+mod markup;
 pub mod plain;
 pub mod sanitize;
 pub mod slug;
