@@ -81,6 +81,13 @@ pub fn content_with(root: ElementRef<'_>, cleaning: &Cleaning<'_>) -> String {
     }
 }
 
+/// An `img` of which the parts are known.
+pub fn image_html(src: &Url, alt: &str) -> String {
+    let mut out = String::new();
+    image::write_image(&mut out, src.as_str(), alt, None);
+    out
+}
+
 /// Writes what stands before a node's children; says whether they are wanted.
 fn open(out: &mut String, node: NodeRef<'_>, cleaning: &Cleaning<'_>) -> bool {
     match node.value() {

@@ -12,6 +12,7 @@ use crate::select::html;
 use crate::text::charset::{self, Syntax};
 
 pub mod clean;
+pub mod rule;
 
 mod byline;
 mod dates;

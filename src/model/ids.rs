@@ -55,4 +55,19 @@ impl ArticleId {
     pub fn mint(authority: &str, source: &SourceId, local: &str) -> Self {
         Self(format!("tag:{authority}:{source}/{local}"))
     }
+
+    /// Whether a text a source gave can serve as the local part of an id, and so as a file name: 1 to 100 ASCII
+    /// letters, digits, `-`, `_` and `.`, beginning with a letter or digit.
+    ///
+    /// ```
+    /// use feedloom::model::ArticleId;
+    /// assert!(ArticleId::is_local("20250214A0442Q00"));
+    /// assert!(!ArticleId::is_local("../a") && !ArticleId::is_local("") && !ArticleId::is_local("甲"));
+    /// ```
+    pub fn is_local(text: &str) -> bool {
+        let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        (1..=100).contains(&text.len())
+            && text.bytes().all(is_part)
+            && text.as_bytes()[0].is_ascii_alphanumeric()
+    }
 }

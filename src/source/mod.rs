@@ -3,13 +3,20 @@
 //! A new kind is one file here, named as its `name()`, and its line in [`KINDS`].
 
 pub mod feed;
+mod list;
+mod page;
+mod request;
+mod rules;
 
 use jiff::Timestamp;
+use url::Url;
 
 use crate::model::{OptionError, Options, Page, ParsedFeed, Request, Source};
 
+pub use rules::ListRules;
+
 /// Every source kind, in the order they are shown.
-pub const KINDS: &[&dyn SourceKind] = &[&feed::FeedSource];
+pub const KINDS: &[&dyn SourceKind] = &[&feed::FeedSource, &list::ListSource, &page::PageSource];
 
 /// One way a site tells what is new.
 pub trait SourceKind: Sync {
@@ -43,13 +50,11 @@ pub trait EntryReader: Send + Sync {
 pub struct ReadContext<'a> {
     /// The source being read: its zone, language.
     pub source: &'a Source,
+    /// The address that was asked for, before redirects: what the configuration calls the page.
+    pub requested: &'a Url,
     /// The time of the fetch: relative dates count from it.
     pub now: Timestamp,
 }
-
-/// List rules (to come).
-#[derive(Debug, Default)]
-pub struct ListRules;
 
 /// Why an answer could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +63,30 @@ pub enum Error {
     #[error("the answer is not a feed: {reason}")]
     NotAFeed {
         /// What it looks like, and what to do.
+        reason: String,
+    },
+    /// A list without rows.
+    #[error("no row at {url}: `{selector}` found nothing; the answer is {looks}")]
+    NoRows {
+        /// The address after redirects.
+        url: Url,
+        /// The selectors for rows, as written.
+        selector: String,
+        /// What the answer looks like: a page's title, the keys of a JSON answer.
+        looks: String,
+    },
+    /// A list that says itself that it is no good (`check`).
+    #[error("{url} did not answer as it should: `{selector}` is {found}, not {wanted}; {reason}")]
+    Refused {
+        /// The address after redirects.
+        url: Url,
+        /// Where the answer says so.
+        selector: String,
+        /// What stands there.
+        found: String,
+        /// What should stand there.
+        wanted: String,
+        /// What it means, in the rule's words.
         reason: String,
     },
 }

@@ -31,7 +31,7 @@ pub fn image_url(image: &ElementRef<'_>, base: &Url) -> Option<Url> {
 }
 
 /// Makes the address of an image whole again, or says that it is none.
-pub(in crate::extract) fn web(value: &str, base: &Url) -> Option<Url> {
+pub(super) fn web(value: &str, base: &Url) -> Option<Url> {
     let value = value.trim();
     if value.is_empty() || value.starts_with('#') {
         return None;
@@ -50,7 +50,7 @@ pub(super) fn write(out: &mut String, image: ElementRef<'_>, base: &Url) {
 }
 
 /// Writes an image of which the parts are known.
-pub(in crate::extract) fn write_image(out: &mut String, url: &str, alt: &str, title: Option<&str>) {
+pub(super) fn write_image(out: &mut String, url: &str, alt: &str, title: Option<&str>) {
     out.push_str("<img");
     attribute(out, "src", url);
     attribute(out, "alt", alt);

@@ -1,0 +1,203 @@
+//! Articles by rule: for some addresses it is known where on the page everything stands.
+//!
+//! A rule is data: a file of rules, or the `selectors` of one source. Several are asked in layers, field by field,
+//! and what none of them finds is left open for whoever reads pages without rules. Facts about sites stand in
+//! rule files alone.
+
+mod body;
+mod fields;
+
+use jiff::{Timestamp, tz::TimeZone};
+use url::Url;
+
+use crate::model::{Extracted, OptionError, Options};
+use crate::select::glob::Glob;
+use crate::select::{Selector, View, written};
+
+/// What [`Extracted::extractor`] says of content found by a rule.
+pub const NAME: &str = "rule";
+
+/// The article rules of all rule files, found by a page's address.
+#[derive(Debug, Default)]
+pub struct ArticleRules {
+    rules: Vec<(Vec<Glob>, ArticleRule)>,
+}
+
+/// Where things stand on an article's page. Each field's selectors are tried in order; an empty field says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct ArticleRule {
+    id: Vec<Selector>,
+    title: Vec<Selector>,
+    date: Vec<Selector>,
+    updated: Vec<Selector>,
+    author: Vec<Selector>,
+    summary: Vec<Selector>,
+    keywords: Vec<Selector>,
+    image: Vec<Selector>,
+    site_name: Vec<Selector>,
+    content: Vec<Selector>,
+    remove: Vec<Selector>,
+    drop_last_images_in: Vec<Selector>,
+    comment_images: Option<CommentImages>,
+}
+
+/// How comments in the content stand for images that are described elsewhere.
+#[derive(Clone, Debug)]
+struct CommentImages {
+    /// The object whose keys are the comments' texts.
+    values: Selector,
+    /// Which comments are images, with `*` for any run of characters.
+    named: Vec<String>,
+    /// The address, in the object under the comment's text.
+    src: Vec<Selector>,
+    /// The text for the image's place.
+    alt: Vec<Selector>,
+}
+
+/// What one source says itself about its articles' pages.
+#[derive(Clone, Debug, Default)]
+pub struct OwnRule {
+    /// What is said of the page; asked before any rule.
+    page: ArticleRule,
+    /// What is said of the list's rows and may hold on the page too; asked after the rules.
+    row: ArticleRule,
+}
+
+impl ArticleRules {
+    /// Takes the article rules of one rule file (its mapping as written) in, after those taken before.
+    ///
+    /// # Errors
+    /// When a rule is wrong.
+    pub fn add(&mut self, file: &Options) -> Result<(), OptionError> {
+        let Some(articles) = file.get("articles") else { return Ok(()) };
+        for rule in articles.list()? {
+            let rule = rule.map()?;
+            self.rules.push((written::globs(rule)?, ArticleRule::read(rule)?));
+        }
+        Ok(())
+    }
+
+    /// The first rule for an address, in the order they were taken in.
+    pub fn find(&self, url: &Url) -> Option<&ArticleRule> {
+        self.rules.iter().find(|(globs, _)| globs.iter().any(|glob| glob.matches(url))).map(|(_, rule)| rule)
+    }
+
+    /// The rules to ask about a page, best first: what the source says of the page, the rule for its address,
+    /// what the source says of its rows.
+    pub fn layers<'a>(&'a self, own: Option<&'a OwnRule>, url: &Url) -> Vec<&'a ArticleRule> {
+        let page = own.map(|own| &own.page);
+        let row = own.map(|own| &own.row);
+        page.into_iter().chain(self.find(url)).chain(row).filter(|rule| !rule.is_empty()).collect()
+    }
+}
+
+impl OwnRule {
+    /// Reads the `selectors` of a source. With an `item` among them, `title`, `date`, `thumbnail`, `id`, `tags`
+    /// and `summary` speak of rows; without one, of the page.
+    ///
+    /// # Errors
+    /// When a selector is wrong.
+    pub fn read(selectors: &Options) -> Result<Self, OptionError> {
+        let mut page = ArticleRule::read(selectors.map()?)?;
+        let mut row = ArticleRule::default();
+        if selectors.get("item").is_some() {
+            row.title = std::mem::take(&mut page.title);
+            row.date = std::mem::take(&mut page.date);
+            row.image = std::mem::take(&mut page.image);
+            row.id = std::mem::take(&mut page.id);
+            row.summary = std::mem::take(&mut page.summary);
+            row.keywords = std::mem::take(&mut page.keywords);
+        }
+        Ok(Self { page, row })
+    }
+}
+
+impl ArticleRule {
+    fn read(rule: &Options) -> Result<Self, OptionError> {
+        let read = |key| written::selectors(rule, key);
+        let either =
+            |key, other| read(key).and_then(|found| if found.is_empty() { read(other) } else { Ok(found) });
+        Ok(Self {
+            id: read("id")?,
+            title: read("title")?,
+            date: read("date")?,
+            updated: read("updated")?,
+            author: read("author")?,
+            summary: read("summary")?,
+            keywords: either("keywords", "tags")?,
+            image: either("image", "thumbnail")?,
+            site_name: read("site_name")?,
+            content: read("content")?,
+            remove: elements(rule, "remove")?,
+            drop_last_images_in: elements(rule, "drop_last_images_in")?,
+            comment_images: rule.get("comment_images").map(CommentImages::read).transpose()?,
+        })
+    }
+
+    fn is_empty(&self) -> bool {
+        let fields = [
+            &self.id,
+            &self.title,
+            &self.date,
+            &self.updated,
+            &self.author,
+            &self.summary,
+            &self.keywords,
+            &self.image,
+            &self.site_name,
+            &self.content,
+        ];
+        fields.iter().all(|field| field.is_empty())
+    }
+}
+
+impl CommentImages {
+    fn read(option: &Options) -> Result<Self, OptionError> {
+        let option = option.map()?;
+        let named = option.require("named")?.one_or_many().into_iter().map(Options::text);
+        option.require("src")?;
+        Ok(Self {
+            values: written::selector(option.require("values")?)?,
+            named: named.collect::<Result<_, _>>()?,
+            src: written::selectors(option, "src")?,
+            alt: written::selectors(option, "alt")?,
+        })
+    }
+}
+
+/// The selectors under a key, all of which must find elements.
+fn elements(rule: &Options, key: &'static str) -> Result<Vec<Selector>, OptionError> {
+    let Some(option) = rule.get(key) else { return Ok(Vec::new()) };
+    let read = |item: &Options| match written::selector(item)? {
+        selector if selector.finds_elements() => Ok(selector),
+        _ => Err(item.error(format!("`{key}` must be a CSS selector of elements"))),
+    };
+    option.one_or_many().into_iter().map(read).collect()
+}
+
+/// What rules find on a page, layer by layer; `None` when they find nothing at all.
+///
+/// Fields are asked for one by one: the first selector of the first layer that finds something gives the field.
+/// `remove` and the like of all layers count. Content with text wins over content without.
+pub fn extract(
+    layers: &[&ArticleRule],
+    view: &View,
+    time_zone: &TimeZone,
+    now: Timestamp,
+) -> Option<Extracted> {
+    let fields = fields::Fields { layers, view, time_zone, now };
+    let mut extracted = fields.read();
+    extracted.content = body::content(layers, view);
+    extracted.extractor = extracted.content.is_some().then_some(NAME);
+    let found = extracted.content.is_some()
+        || extracted.title.is_some()
+        || extracted.published.is_some()
+        || extracted.local_id.is_some()
+        || extracted.image.is_some()
+        || !extracted.authors.is_empty()
+        || !extracted.keywords.is_empty();
+    found.then_some(extracted)
+}
+
+#[cfg(test)]
+mod tests;

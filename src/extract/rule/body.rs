@@ -1,0 +1,152 @@
+//! The content of an article by rule: an element of the page, or HTML kept in a script.
+
+use std::collections::BTreeSet;
+
+use scraper::{ElementRef, Node};
+use serde_json::Value;
+
+use crate::extract::clean::{self, Cleaning, NodeKey};
+use crate::select::glob::fits;
+use crate::select::{Found, Selector, View};
+
+use super::{ArticleRule, CommentImages};
+
+/// The first content with text; else the first with an image; else none.
+pub(super) fn content(layers: &[&ArticleRule], view: &View) -> Option<String> {
+    let mut shown = None;
+    for selector in layers.iter().flat_map(|rule| &rule.content) {
+        let Some(html) = candidate(layers, view, selector) else { continue };
+        if has_text(&html) {
+            return Some(html);
+        }
+        if shown.is_none() && html.contains("<img ") {
+            shown = Some(html);
+        }
+    }
+    shown
+}
+
+fn candidate(layers: &[&ArticleRule], view: &View, selector: &Selector) -> Option<String> {
+    let found = view.find(selector);
+    match found.first()? {
+        Found::Element(first) => {
+            // Paragraphs of one parent make up one content; the same words elsewhere on the page don't.
+            let parent = first.parent().map(|parent| parent.id());
+            let roots = found.iter().filter_map(|found| match found {
+                Found::Element(element) if element.parent().map(|parent| parent.id()) == parent => {
+                    Some(*element)
+                }
+                _ => None,
+            });
+            Some(written(layers, view, view, &roots.collect::<Vec<_>>()))
+        }
+        kept => {
+            let markup = kept.text()?;
+            let markup = if markup.contains('<') { markup } else { paragraphs(&markup) };
+            let fragment = View::fragment(view.base(), &markup);
+            let body = fragment
+                .document()
+                .root_element()
+                .child_elements()
+                .find(|child| child.value().name() == "body")?;
+            Some(written(layers, view, &fragment, &[body]))
+        }
+    }
+}
+
+/// Writes roots found in `tree`, which is the page itself or a piece kept in it.
+fn written(layers: &[&ArticleRule], page: &View, tree: &View, roots: &[ElementRef<'_>]) -> String {
+    let removed = removed(layers, tree, roots);
+    let images = layers.iter().find_map(|rule| rule.comment_images.as_ref());
+    let comment = |text: &str| image(images?, page, text);
+    let cleaning = Cleaning { base: page.base(), removed: &removed, comment: &comment };
+    let unwrapped =
+        |html: String| match html.strip_prefix("<body>").and_then(|html| html.strip_suffix("</body>")) {
+            Some(inner) => inner.to_owned(),
+            None => html,
+        };
+    roots.iter().map(|root| unwrapped(clean::content_with(*root, &cleaning))).collect()
+}
+
+/// What `remove` and `drop_last_images_in` take out; never a root itself.
+fn removed(layers: &[&ArticleRule], tree: &View, roots: &[ElementRef<'_>]) -> BTreeSet<NodeKey> {
+    let found = |selector| {
+        tree.find(selector).into_iter().filter_map(|found| match found {
+            Found::Element(element) => Some(element),
+            _ => None,
+        })
+    };
+    let mut removed: BTreeSet<NodeKey> = layers
+        .iter()
+        .flat_map(|rule| &rule.remove)
+        .flat_map(found)
+        .map(|element| clean::node_key(&element))
+        .collect();
+    for block in layers.iter().flat_map(|rule| &rule.drop_last_images_in).flat_map(found) {
+        removed.extend(last_images(block, &removed));
+    }
+    for root in roots {
+        removed.remove(&clean::node_key(root));
+    }
+    removed
+}
+
+/// The last block within an element if it holds images alone, and something else stands before it.
+fn last_images(block: ElementRef<'_>, removed: &BTreeSet<NodeKey>) -> Option<NodeKey> {
+    let mut last = None;
+    for child in block.children().rev() {
+        match child.value() {
+            Node::Text(text) if !text.trim().is_empty() => return None,
+            Node::Element(element) if matches!(element.name(), "script" | "style" | "br") => {}
+            Node::Element(_) => {
+                last = ElementRef::wrap(child).filter(|child| !removed.contains(&clean::node_key(child)))
+            }
+            _ => {}
+        }
+        if last.is_some() {
+            break;
+        }
+    }
+    let last = last?;
+    let has_image =
+        last.value().name() == "img" || last.descendent_elements().any(|inner| inner.value().name() == "img");
+    let has_text = |element| Found::Element(element).text().is_some();
+    (has_image && !has_text(last) && has_text(block)).then(|| clean::node_key(&last))
+}
+
+/// The image a comment stands for.
+fn image(images: &CommentImages, page: &View, comment: &str) -> Option<String> {
+    if !images.named.iter().any(|pattern| fits(pattern, comment)) {
+        return None;
+    }
+    let values = page.find(&images.values);
+    let described = values.iter().find_map(|found| match found {
+        Found::Value(Value::Object(map)) => map.get(comment),
+        _ => None,
+    })?;
+    let described = Found::Value(described);
+    let found = images.src.iter().flat_map(|selector| page.find_in(&described, selector));
+    let src = found.into_iter().find_map(|found| found.address(page.base()))?;
+    let alt = page.texts_in(&described, &images.alt).into_iter().next().unwrap_or_default();
+    Some(clean::image_html(&src, &alt))
+}
+
+/// Plain text as HTML, a paragraph a line.
+fn paragraphs(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| format!("<p>{}</p>", line.replace('>', "&gt;"))).collect()
+}
+
+/// Whether anything but tags and white space is there.
+fn has_text(html: &str) -> bool {
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        if !rest[..at].trim().is_empty() {
+            return true;
+        }
+        // Attribute values were written with `>` escaped, so the first one ends the tag.
+        let Some(end) = rest[at..].find('>') else { return false };
+        rest = &rest[at + end + 1..];
+    }
+    !rest.trim().is_empty()
+}

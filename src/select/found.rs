@@ -1,0 +1,131 @@
+//! What a selector found, and what can be made of it.
+
+use scraper::{ElementRef, Node};
+use serde_json::Value;
+use url::Url;
+
+/// Elements whose text nobody reads.
+const UNREAD: [&str; 4] = ["noscript", "script", "style", "template"];
+/// Attributes that hold an element's own address, best first.
+const ADDRESSES: [&str; 6] = ["href", "data-src", "data-original", "src", "content", "datetime"];
+
+/// One thing found in a page or row.
+#[derive(Clone, Debug)]
+pub enum Found<'v> {
+    /// An element of a page.
+    Element(ElementRef<'v>),
+    /// A value of JSON or of a script.
+    Value(&'v Value),
+    /// An attribute, or a part of the address.
+    Text(String),
+}
+
+impl Found<'_> {
+    /// Its texts: one, or as many as a JSON list holds; never an empty one.
+    ///
+    /// Of an element it is the text a reader sees, of a `meta` its content. Numbers give their digits; objects
+    /// and truth values give nothing. White space inside is left as it is.
+    pub fn texts(&self) -> Vec<String> {
+        let texts = match self {
+            Self::Element(element) => vec![element_text(*element)],
+            Self::Value(Value::Array(items)) => items.iter().filter_map(scalar).collect(),
+            Self::Value(value) => scalar(value).into_iter().collect(),
+            Self::Text(text) => vec![text.clone()],
+        };
+        texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The first of its texts.
+    pub fn text(&self) -> Option<String> {
+        self.texts().into_iter().next()
+    }
+
+    /// What may hold its date, best first: `datetime` and the like before the text shown.
+    pub fn dates(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        if let Self::Element(element) = self {
+            let attributes = ["datetime", "content", "data-time", "data-timestamp"];
+            texts.extend(
+                attributes.iter().filter_map(|name| element.attr(name)).map(|text| text.trim().to_owned()),
+            );
+        }
+        texts.extend(self.texts());
+        texts.retain(|text| !text.is_empty());
+        texts
+    }
+
+    /// The address it holds, absolute by `base`, http or https. Of an element it is that of `href`, else of a
+    /// lazy or plain `src`, else its `content`.
+    pub fn address(&self, base: &Url) -> Option<Url> {
+        let texts = match self {
+            Self::Element(element) => {
+                ADDRESSES.iter().filter_map(|name| element.attr(name)).map(str::to_owned).collect()
+            }
+            _ => self.texts(),
+        };
+        texts.iter().find_map(|text| web_address(text, base))
+    }
+
+    /// The HTML it is, where it is a text of it.
+    pub fn markup(&self) -> Option<String> {
+        match self {
+            Self::Element(_) => None,
+            _ => self.text(),
+        }
+    }
+}
+
+/// The parts of a list written in one text (`百度,开源；地图`): parted at commas and semicolons of both scripts.
+pub fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';', '，', '；', '、']).map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// An address made absolute, if it is a web address.
+fn web_address(text: &str, base: &Url) -> Option<Url> {
+    let text = text.trim();
+    if text.is_empty() || text.starts_with('#') {
+        return None;
+    }
+    let url = base.join(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn element_text(element: ElementRef<'_>) -> String {
+    if element.value().name() == "meta" {
+        return element.attr("content").unwrap_or_default().to_owned();
+    }
+    let mut out = String::new();
+    let top = *element;
+    let mut node = top;
+    loop {
+        match node.value() {
+            Node::Text(text) => out.push_str(text),
+            Node::Element(inner) if inner.name() == "br" => out.push(' '),
+            _ => {}
+        }
+        let unread = matches!(node.value(), Node::Element(inner) if UNREAD.contains(&inner.name()));
+        if let Some(child) = node.first_child().filter(|_| !unread || node == top) {
+            node = child;
+            continue;
+        }
+        loop {
+            if node == top {
+                return out;
+            }
+            if let Some(next) = node.next_sibling() {
+                node = next;
+                break;
+            }
+            let Some(parent) = node.parent() else { return out };
+            node = parent;
+        }
+    }
+}

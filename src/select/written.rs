@@ -1,0 +1,72 @@
+//! Selectors and patterns out of a configuration, with mistakes told where they stand.
+
+use crate::model::{OptionError, Options};
+
+use super::Selector;
+use super::glob::Glob;
+
+/// The selector written as an option.
+///
+/// # Errors
+/// When it is no text or no selector.
+pub fn selector(option: &Options) -> Result<Selector, OptionError> {
+    let text = option.text()?;
+    Selector::parse(&text)
+        .map_err(|bad| option.error(format!("`{}`: {bad}", option.name())).with_help(bad.help()))
+}
+
+/// The selectors under a key, one or a list, in written order; none when the key is absent.
+///
+/// # Errors
+/// When one of them is no selector.
+pub fn selectors(options: &Options, key: &'static str) -> Result<Vec<Selector>, OptionError> {
+    options.get(key).map_or(Ok(Vec::new()), |value| value.one_or_many().into_iter().map(selector).collect())
+}
+
+/// The patterns under `match`, one or a list.
+///
+/// # Errors
+/// When the key is missing or holds no text.
+pub fn globs(options: &Options) -> Result<Vec<Glob>, OptionError> {
+    let written = options.require("match")?;
+    written.one_or_many().into_iter().map(|item| Ok(Glob::new(&item.text()?))).collect()
+}
+
+/// Options out of YAML, all at line 0: what tests need of reading a configuration.
+#[cfg(test)]
+pub(crate) fn from_yaml(text: &str) -> Options {
+    from_value("", &serde_yaml::from_str(text).unwrap())
+}
+
+/// Checks that all keys of a rule file were read but those named, which other parts read.
+#[cfg(test)]
+pub(crate) fn all_read(file: &Options, others: &[&'static str]) {
+    for key in others {
+        file.get(key).map(Options::json);
+    }
+    assert_eq!(file.unused(), []);
+}
+
+#[cfg(test)]
+fn from_value(name: &str, value: &serde_yaml::Value) -> Options {
+    use crate::model::{Kind, Place};
+    let kind = match value {
+        serde_yaml::Value::Null => Kind::Null,
+        serde_yaml::Value::Bool(value) => Kind::Bool(*value),
+        serde_yaml::Value::Number(number) => number.as_i64().map_or(Kind::Float(0.5), Kind::Integer),
+        serde_yaml::Value::String(text) => Kind::Text(text.clone()),
+        serde_yaml::Value::Sequence(items) => {
+            Kind::List(items.iter().map(|item| from_value(name, item)).collect())
+        }
+        serde_yaml::Value::Mapping(entries) => {
+            let entries = entries.iter();
+            Kind::Map(
+                entries
+                    .map(|(key, value)| (Place::default(), from_value(key.as_str().unwrap(), value)))
+                    .collect(),
+            )
+        }
+        serde_yaml::Value::Tagged(tagged) => return from_value(name, &tagged.value),
+    };
+    Options::new(name, Place::default(), kind)
+}

@@ -1,0 +1,126 @@
+//! `kind: list`: a page or JSON answer whose rows name articles.
+//!
+//! Where rows stand and what they say is told by selectors, the source's own before those of a rule for its
+//! address; turning rows into entries is `rows`.
+
+mod rows;
+
+use url::Url;
+
+use crate::model::{OptionError, Options, Page, ParsedFeed, Request};
+use crate::select::View;
+use crate::text::charset::{self, Syntax};
+
+use super::page::addresses;
+use super::request::{Asking, Author};
+use super::rules::Reading;
+use super::{EntryReader, Error, ListRules, ReadContext, SourceKind};
+
+/// Lists of links, as HTML or JSON.
+pub(super) struct ListSource;
+
+struct ListReader {
+    requests: Vec<Request>,
+    reading: Reading,
+}
+
+impl SourceKind for ListSource {
+    fn name(&self) -> &'static str {
+        "list"
+    }
+
+    /// With several `urls` the rule for the first counts for all.
+    fn reader(&self, options: &Options, rules: &ListRules) -> Result<Box<dyn EntryReader>, OptionError> {
+        let urls = addresses(options)?;
+        let rule = urls.first().and_then(|url| rules.find(url));
+        let asking = Asking::read(options, Author::Person)?;
+        let reading = Reading::read(options)?.over(rule.map(|rule| &rule.reading));
+        if reading.item.is_empty() {
+            let help = "write `selectors: { item: \"…\", link: \"…\" }`; no rule knows this address";
+            return Err(options
+                .error("`selectors.item` is missing: where are the list's rows?")
+                .with_help(help));
+        }
+        let request = |url: Url| asking.request(url, rule.map(|rule| &rule.asking));
+        Ok(Box::new(ListReader { requests: urls.into_iter().map(request).collect(), reading }))
+    }
+}
+
+impl EntryReader for ListReader {
+    fn start(&self) -> Vec<Request> {
+        self.requests.clone()
+    }
+
+    fn read(&self, page: &Page, context: &ReadContext<'_>) -> Result<ParsedFeed, Error> {
+        let view = view(page);
+        self.checked(&view)?;
+        let rows = view.rows(&self.reading.item);
+        if rows.is_empty() {
+            return Err(Error::NoRows { url: page.url.clone(), selector: self.item(), looks: looks(&view) });
+        }
+        Ok(rows::entries(&view, &rows, &self.reading, context))
+    }
+}
+
+impl ListReader {
+    /// Asks the answer whether it is one, where the rule knows how.
+    fn checked(&self, view: &View) -> Result<(), Error> {
+        let Some(check) = &self.reading.check else { return Ok(()) };
+        let found = view.texts(std::slice::from_ref(&check.value)).into_iter().next();
+        if found.as_ref().is_some_and(|text| check.is.contains(text)) {
+            return Ok(());
+        }
+        Err(Error::Refused {
+            url: view.url().clone(),
+            selector: check.value.as_str().to_owned(),
+            found: found.map_or_else(
+                || format!("missing from {}", looks(view)),
+                |text| format!("`{}`", shortened(&text)),
+            ),
+            wanted: check.is.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" or "),
+            reason: check.reason.clone(),
+        })
+    }
+
+    fn item(&self) -> String {
+        self.reading.item.iter().map(|selector| selector.as_str()).collect::<Vec<_>>().join("`, `")
+    }
+}
+
+/// Decodes an answer; JSON is told by its first character too.
+fn view(page: &Page) -> View {
+    let begins = page.body.iter().find(|b| !b.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(b));
+    let syntax = if matches!(begins, Some(b'{' | b'[')) { Syntax::Json } else { Syntax::Html };
+    let text = charset::decode(&page.body, page.charset.as_deref(), syntax);
+    View::new(&page.url, text, page.media_type.as_deref())
+}
+
+/// What an answer is, in a few words, for whoever has to find out why it gives no rows.
+fn looks(view: &View) -> String {
+    if let Some(value) = view.json() {
+        return match value {
+            serde_json::Value::Object(map) => {
+                let keys: Vec<_> = map.keys().take(12).map(|key| shortened(key)).collect();
+                format!("JSON with the keys {}", keys.join(", "))
+            }
+            serde_json::Value::Array(items) => format!("a JSON list of {}", items.len()),
+            _ => "JSON, but neither object nor list".to_owned(),
+        };
+    }
+    if view.is_json() {
+        return format!("JSON that could not be read ({} bytes)", view.text().len());
+    }
+    let titles =
+        crate::select::Selector::parse("title").map(|title| view.texts(&[title])).unwrap_or_default();
+    match titles.first() {
+        Some(title) => format!("a page titled `{}`", shortened(title)),
+        None => format!("a page without a title ({} bytes)", view.text().len()),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    crate::text::plain::one_line(text).chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests;
