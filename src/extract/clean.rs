@@ -105,6 +105,9 @@ fn open(out: &mut String, node: NodeRef<'_>, cleaning: &Cleaning<'_>) -> bool {
 
 fn open_element(out: &mut String, node: ElementRef<'_>, element: &Element, cleaning: &Cleaning<'_>) -> bool {
     let name = element.name();
+    if name == "noscript" {
+        image::write_fallback(out, node, cleaning.base);
+    }
     if CHROME.contains(&name) || cleaning.removed.contains(&node_key(&node)) {
         return false;
     }
@@ -152,7 +155,11 @@ fn write_attribute(out: &mut String, name: &str, value: &str, base: &Url) {
 
 /// An address a reader may follow, made absolute: http, https, mailto or tel.
 fn absolute(value: &str, base: &Url) -> Option<Url> {
-    let url = base.join(value.trim()).ok()?;
+    let value = value.trim();
+    if matches!(value, "" | "#") {
+        return None;
+    }
+    let url = base.join(value).ok()?;
     matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then_some(url)
 }
 

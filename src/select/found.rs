@@ -6,6 +6,8 @@ use url::Url;
 
 /// Elements whose text nobody reads.
 const UNREAD: [&str; 4] = ["noscript", "script", "style", "template"];
+/// The longest text taken from one element, in bytes; bodies of articles are read as HTML.
+const MAX_TEXT: usize = 1 << 16;
 /// Attributes that hold an element's own address, best first.
 const ADDRESSES: [&str; 6] = ["href", "data-src", "data-original", "src", "content", "datetime"];
 
@@ -24,7 +26,7 @@ impl Found<'_> {
     /// Its texts: one, or as many as a JSON list holds; never an empty one.
     ///
     /// Of an element it is the text a reader sees, of a `meta` its content. Numbers give their digits; objects
-    /// and truth values give nothing. White space inside is left as it is.
+    /// and truth values give nothing. White space inside is left as it is. A very long text is cut.
     pub fn texts(&self) -> Vec<String> {
         let texts = match self {
             Self::Element(element) => vec![element_text(*element)],
@@ -105,9 +107,9 @@ fn element_text(element: ElementRef<'_>) -> String {
     let mut out = String::new();
     let top = *element;
     let mut node = top;
-    loop {
+    while out.len() < MAX_TEXT {
         match node.value() {
-            Node::Text(text) => out.push_str(text),
+            Node::Text(text) => out.extend(text.chars().take(MAX_TEXT)),
             Node::Element(inner) if inner.name() == "br" => out.push(' '),
             _ => {}
         }
@@ -128,4 +130,5 @@ fn element_text(element: ElementRef<'_>) -> String {
             node = parent;
         }
     }
+    out
 }

@@ -183,8 +183,8 @@ impl View {
     }
 
     fn held_by(&self, id: &str) -> Option<Value> {
-        let elements = self.document().tree.nodes().filter_map(ElementRef::wrap);
-        let element = elements.filter(|element| element.value().id() == Some(id)).next()?;
+        let mut elements = self.document().tree.nodes().filter_map(ElementRef::wrap);
+        let element = elements.find(|element| element.value().id() == Some(id))?;
         state::held(&element.text().collect::<String>())
     }
 

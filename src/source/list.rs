@@ -56,7 +56,11 @@ impl EntryReader for ListReader {
         self.checked(&view)?;
         let rows = view.rows(&self.reading.item);
         if rows.is_empty() {
-            return Err(Error::NoRows { url: page.url.clone(), selector: self.item(), looks: looks(&view) });
+            return Err(Error::NoRows {
+                url: page.url.to_string(),
+                selector: self.item(),
+                looks: looks(&view),
+            });
         }
         Ok(rows::entries(&view, &rows, &self.reading, context))
     }
@@ -71,7 +75,7 @@ impl ListReader {
             return Ok(());
         }
         Err(Error::Refused {
-            url: view.url().clone(),
+            url: view.url().to_string(),
             selector: check.value.as_str().to_owned(),
             found: found.map_or_else(
                 || format!("missing from {}", looks(view)),

@@ -69,7 +69,7 @@ pub enum Error {
     #[error("no row at {url}: `{selector}` found nothing; the answer is {looks}")]
     NoRows {
         /// The address after redirects.
-        url: Url,
+        url: String,
         /// The selectors for rows, as written.
         selector: String,
         /// What the answer looks like: a page's title, the keys of a JSON answer.
@@ -79,7 +79,7 @@ pub enum Error {
     #[error("{url} did not answer as it should: `{selector}` is {found}, not {wanted}; {reason}")]
     Refused {
         /// The address after redirects.
-        url: Url,
+        url: String,
         /// Where the answer says so.
         selector: String,
         /// What stands there.

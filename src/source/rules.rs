@@ -116,10 +116,14 @@ impl Reading {
         })
     }
 
-    /// Fills from a rule what this leaves out, field by field; a source with rows of its own takes no field of
-    /// the rule, since the rule's fields speak of other rows.
+    /// Fills from a rule what this leaves out, field by field; a source with rows of its own takes no selector of
+    /// the rule, since the rule's speak of other rows.
     pub(super) fn over(mut self, rule: Option<&Self>) -> Self {
-        let Some(rule) = rule.filter(|_| self.item.is_empty()) else { return self };
+        let Some(rule) = rule else { return self };
+        self.check = self.check.or_else(|| rule.check.clone());
+        if !self.item.is_empty() {
+            return self;
+        }
         for (own, known) in [
             (&mut self.item, &rule.item),
             (&mut self.link, &rule.link),
@@ -135,7 +139,6 @@ impl Reading {
                 own.clone_from(known);
             }
         }
-        self.check = self.check.or_else(|| rule.check.clone());
         if self.require.is_empty() {
             self.require.clone_from(&rule.require);
         }

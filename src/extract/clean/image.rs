@@ -3,6 +3,8 @@
 use scraper::ElementRef;
 use url::Url;
 
+use crate::select::html;
+
 use super::attribute;
 
 /// Attributes that hold an image's real address while `src` holds a placeholder, best first.
@@ -47,6 +49,20 @@ pub(super) fn write(out: &mut String, image: ElementRef<'_>, base: &Url) {
     }
     let Some(url) = image_url(&image, base) else { return };
     write_image(out, url.as_str(), image.attr("alt").unwrap_or_default(), image.attr("title"));
+}
+
+/// Writes the images of a `noscript` that stands behind an image without a real address, for which it is there.
+pub(super) fn write_fallback(out: &mut String, noscript: ElementRef<'_>, base: &Url) {
+    let before = noscript.prev_siblings().find_map(ElementRef::wrap);
+    let is_empty = |image: &ElementRef<'_>| image.value().name() == "img" && image_url(image, base).is_none();
+    if !before.as_ref().is_some_and(is_empty) {
+        return;
+    }
+    // The parser takes what stands in a `noscript` for text, as browsers that run scripts do.
+    let inner = html::fragment(&noscript.text().collect::<String>());
+    for element in inner.root_element().descendent_elements().filter(|inner| inner.value().name() == "img") {
+        write(out, element, base);
+    }
 }
 
 /// Writes an image of which the parts are known.

@@ -60,6 +60,26 @@ fn a_picture_gives_its_image_an_address() {
 }
 
 #[test]
+fn a_noscript_gives_an_image_its_address() {
+    let fallback = "<noscript><img src=/real.jpg alt=x></noscript>";
+    let real = r#"<img src="https://news.example.org/real.jpg" alt="x">"#;
+    assert_eq!(cleaned(&format!("<img src='data:,'> {fallback}")).trim(), real);
+    assert_eq!(
+        cleaned(&format!("<img src=/b.jpg>{fallback}")),
+        r#"<img src="https://news.example.org/b.jpg" alt="">"#
+    );
+    assert_eq!(cleaned(&format!("<p>一</p>{fallback}")), "<p>一</p>");
+}
+
+#[test]
+fn a_link_to_nowhere_is_none() {
+    assert_eq!(
+        cleaned("<a href=''>一</a><a href='#'>二</a><a href='#n1'>三</a>"),
+        "<a>一</a><a>二</a><a href=\"https://news.example.org/a/17.html#n1\">三</a>"
+    );
+}
+
+#[test]
 fn addresses_become_absolute_and_scripts_go() {
     let html = r#"<p onclick="x()" style="a" data-k="1" class="k"><a href="../b?x=1&amp;y=2">乙</a><script>var a = "<p>";</script><!-- c --></p>"#;
     assert_eq!(cleaned(html), r#"<p class="k"><a href="https://news.example.org/b?x=1&amp;y=2">乙</a></p>"#);

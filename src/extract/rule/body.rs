@@ -93,21 +93,15 @@ fn removed(layers: &[&ArticleRule], tree: &View, roots: &[ElementRef<'_>]) -> BT
 
 /// The last block within an element if it holds images alone, and something else stands before it.
 fn last_images(block: ElementRef<'_>, removed: &BTreeSet<NodeKey>) -> Option<NodeKey> {
-    let mut last = None;
-    for child in block.children().rev() {
-        match child.value() {
-            Node::Text(text) if !text.trim().is_empty() => return None,
-            Node::Element(element) if matches!(element.name(), "script" | "style" | "br") => {}
-            Node::Element(_) => {
-                last = ElementRef::wrap(child).filter(|child| !removed.contains(&clean::node_key(child)))
-            }
-            _ => {}
-        }
-        if last.is_some() {
-            break;
-        }
-    }
-    let last = last?;
+    let is_nothing = |child: &ElementRef<'_>| {
+        matches!(child.value().name(), "br" | "script" | "style") || removed.contains(&clean::node_key(child))
+    };
+    let mut children = block.children().rev().filter(|child| match child.value() {
+        Node::Text(text) => !text.trim().is_empty(),
+        Node::Element(_) => ElementRef::wrap(*child).is_some_and(|child| !is_nothing(&child)),
+        _ => false,
+    });
+    let last = ElementRef::wrap(children.next()?)?;
     let has_image =
         last.value().name() == "img" || last.descendent_elements().any(|inner| inner.value().name() == "img");
     let has_text = |element| Found::Element(element).text().is_some();

@@ -60,12 +60,11 @@ impl Fields<'_> {
     fn words<'s>(&'s self, field: impl Fn(&'s ArticleRule) -> &'s Vec<Selector>) -> Vec<String> {
         let read = |selector: &Selector| {
             let mut words: Vec<String> = Vec::new();
-            for found in self.view.find(selector) {
-                for text in found.texts() {
-                    let line = plain::one_line(&text);
-                    if !line.is_empty() && words.len() < MAX_WORDS && !words.contains(&line) {
-                        words.push(line);
-                    }
+            let found = self.view.find(selector);
+            for text in found.iter().take(MAX_WORDS).flat_map(Found::texts).take(MAX_WORDS) {
+                let line = plain::one_line(&text);
+                if !line.is_empty() && !words.contains(&line) {
+                    words.push(line);
                 }
             }
             words
@@ -93,7 +92,7 @@ impl Fields<'_> {
     ) -> Option<Timestamp> {
         let mut bad = None;
         for selector in self.selectors(field) {
-            for text in self.view.find(selector).iter().flat_map(Found::dates).take(MAX_WORDS) {
+            for text in self.view.find(selector).iter().take(MAX_WORDS).flat_map(Found::dates) {
                 match dates::read(&text, self.time_zone, self.now) {
                     Ok(date) => return Some(date),
                     Err(_) => bad = bad.or(Some(text)),

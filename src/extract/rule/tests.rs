@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use crate::select::written::from_yaml;
 use crate::text::charset::{self, Syntax};
@@ -14,6 +15,9 @@ fn fixtures() -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// The built-in rules, read once.
+static BUILT_IN: LazyLock<ArticleRules> = LazyLock::new(|| rules(QQ));
 
 fn rules(text: &str) -> ArticleRules {
     let options = from_yaml(text);
@@ -63,7 +67,6 @@ fn described(found: &Extracted) -> String {
 
 #[test]
 fn every_fixture_gives_its_article() {
-    let rules = rules(QQ);
     let folders = fixtures();
     assert!(folders.len() >= 10);
     for folder in folders {
@@ -73,7 +76,7 @@ fn every_fixture_gives_its_article() {
         let body = std::fs::read(folder.join("page.html")).unwrap();
         let view =
             View::new(&url, charset::decode(&body, charset.as_deref(), Syntax::Html), Some("text/html"));
-        let layers = rules.layers(None, &url);
+        let layers = BUILT_IN.layers(None, &url);
         assert_eq!(layers.len(), 1, "{url}");
         let found = read(&layers, &view).unwrap();
         let html = found.content.clone().unwrap_or_default().replace("</p>", "</p>\n");
@@ -132,7 +135,7 @@ fn selectors_of_rows_are_asked_last() {
 #[test]
 fn a_page_no_rule_knows_has_no_layers() {
     let view = page("<h1>一</h1>");
-    assert!(rules(QQ).layers(None, view.url()).is_empty());
+    assert!(BUILT_IN.layers(None, view.url()).is_empty());
     assert!(read(&[], &view).is_none());
     assert!(read(&rules("articles: [{match: '*', title: h6}]").layers(None, view.url()), &view).is_none());
 }
@@ -246,12 +249,34 @@ fn the_built_in_rules_use_no_unknown_key() {
     crate::select::written::all_read(&file, &["name", "about", "lists"]);
 }
 
+#[test]
+fn hostile_pages_cost_time_in_proportion() {
+    let url = Url::parse("https://new.qq.com/rain/a/20250214A0442Q00").unwrap();
+    let pieces = [
+        "<div class=comps-contentify-wrap><p>一<img src=/a>",
+        "<div id=ArticleContent><div class=rich_media_content>文",
+        "<div class=content-article><p class=one-p>",
+        "<h1 class=article-title>题",
+        "<!--IMG_0--><p>",
+        "<script>window.DATA = {originContent: {text: '",
+        "window.DATA = window.DATA || ",
+        "<img data-src='",
+        "<div class=videoPlayer>",
+    ];
+    for piece in pieces {
+        let start = std::time::Instant::now();
+        let page = format!("<div class=rich_media_content>{}", piece.repeat(200_000 / piece.len()));
+        let view = View::new(&url, page, None);
+        let _ = read(&BUILT_IN.layers(None, &url), &view);
+        assert!(start.elapsed().as_secs() < 20, "{piece}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_page_gives_content_or_none(html in "(<div class=rich_media_content>|<p>|</p>|</div>|<img src=a>|<!--IMG_0-->|<b>|文|<script>window.DATA = |\\{originContent:\\{text:'|'\\}|\\}|</script>| |<table>){0,40}") {
         let url = Url::parse("https://new.qq.com/rain/a/20250214A0442Q00").unwrap();
-        let rules = rules(QQ);
-        let view = View::new(&url, html, None);
-        let _ = read(&rules.layers(None, &url), &view);
+            let view = View::new(&url, html, None);
+        let _ = read(&BUILT_IN.layers(None, &url), &view);
     }
 }

@@ -1,5 +1,6 @@
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 
@@ -13,11 +14,12 @@ const KV: &str =
     "https://i.news.qq.com/trpc.qqnews_web.kv_srv.kv_srv_http_proxy/list?sub_srv_id=tech&srv_id=pc";
 const PC: &str = "https://i.news.qq.com/web_feed/getPCList";
 
-fn rules() -> ListRules {
+/// The built-in rules, read once.
+static BUILT_IN: LazyLock<ListRules> = LazyLock::new(|| {
     let mut rules = ListRules::default();
     rules.add(&from_yaml(QQ)).unwrap();
     rules
-}
+});
 
 fn source() -> crate::model::Source {
     crate::model::Source {
@@ -33,7 +35,7 @@ fn source() -> crate::model::Source {
 }
 
 fn reader(options: &str) -> Result<Box<dyn EntryReader>, OptionError> {
-    ListSource.reader(&from_yaml(options), &rules())
+    ListSource.reader(&from_yaml(options), &BUILT_IN)
 }
 
 fn read(options: &str, body: impl Into<Vec<u8>>, media_type: &str) -> Result<ParsedFeed, Error> {
