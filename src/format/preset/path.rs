@@ -53,7 +53,7 @@ enum Hole {
 
 /// Each place to fill: its name, the most bytes it takes, and the form it has.
 const HOLES: &[(&str, Hole, usize, &str)] = &[
-    ("lang", Hole::Lang, 35, "[A-Za-z0-9-]{2,35}"),
+    ("lang", Hole::Lang, 35, "[A-Za-z0-9-]{1,35}"),
     ("source", Hole::Source, 64, "[A-Za-z0-9_-]{1,64}"),
     ("id", Hole::Id, 100, "[A-Za-z0-9._~-]{1,100}"),
     ("id8", Hole::Id8, 8, "[0-9a-f]{8}"),
