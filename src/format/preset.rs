@@ -10,6 +10,7 @@
 //!   dates: local                          # local: wall clock of the site's zone; offset: RFC 3339
 //!   summary: own                          # own: the source's, else the beginning; beginning: always the body's
 //!   headings: atx                         # atx: `#`; setext: underlined
+//!   fences: language                      # language: fenced code names its language; bare
 //!   end: source-link                      # source-link: the address as the last line; nothing
 //!   empty: leave-out                      # keep, or leave out keys whose value is empty
 //!   keys:                                 # changes a key in its place, adds one at the end, `null` takes one out
@@ -29,7 +30,7 @@ use std::sync::LazyLock;
 use jiff::tz::TimeZone;
 
 use crate::front_matter;
-use crate::markdown::Headings;
+use crate::markdown::{Fences, Headings, Style};
 use crate::model::{Article, Kind, OptionError, Options, Place, Value};
 
 use self::keys::Keys;
@@ -59,8 +60,8 @@ pub struct Preset {
     pub name: String,
     /// The version of that preset: it grows when the same article would give other bytes.
     pub version: usize,
-    /// How headings of level 1 and 2 look.
-    pub headings: Headings,
+    /// How Markdown is written: headings and fences.
+    pub style: Style,
     /// How dates are written.
     pub dates: Dates,
     /// Whose words a summary has.
@@ -165,12 +166,7 @@ impl Preset {
                 Some(base) => base.version,
                 None => options.require("version")?.count()?,
             },
-            headings: choice(
-                options,
-                "headings",
-                &[("atx", Headings::Atx), ("setext", Headings::Setext)],
-                base.map(|base| base.headings),
-            )?,
+            style: style(base, options)?,
             dates: choice(
                 options,
                 "dates",
@@ -223,6 +219,15 @@ impl Preset {
         }
         Ok(())
     }
+}
+
+fn style(base: Option<&Preset>, options: &Options) -> Result<Style, OptionError> {
+    let headings = &[("atx", Headings::Atx), ("setext", Headings::Setext)];
+    let fences = &[("language", Fences::Language), ("bare", Fences::Bare)];
+    Ok(Style {
+        headings: choice(options, "headings", headings, base.map(|base| base.style.headings))?,
+        fences: choice(options, "fences", fences, base.map(|base| base.style.fences))?,
+    })
 }
 
 fn choice<T: Copy>(

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::format::preset::{End, Preset};
 use crate::front_matter;
-use crate::markdown::{self, Style};
+use crate::markdown;
 use crate::model::{Article, OutputFile};
 
 use super::{fields, last_line};
@@ -15,7 +15,7 @@ use super::{fields, last_line};
 /// preset and zone always give the same bytes.
 pub fn write(article: &Article, preset: &Preset, zone: &TimeZone) -> OutputFile {
     let mut text = front_matter::write(&fields::header(article, preset, zone));
-    let body = markdown::from_html(&article.html, Style { headings: preset.headings });
+    let body = markdown::from_html(&article.html, preset.style);
     let body = body.trim_end();
     text.push_str(body);
     if preset.end == End::SourceLink {

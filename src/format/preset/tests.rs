@@ -104,9 +104,11 @@ fn a_key_with_a_meaning_of_its_own_is_not_read_for_another() {
 
 #[test]
 fn style_and_end_are_changed_by_name() {
-    let preset =
-        made("preset: { base: hugo, dates: local, end: source-link, headings: setext, empty: keep }");
-    assert_eq!(preset.headings, Headings::Setext);
+    let preset = made(
+        "preset: { base: hugo, dates: local, end: source-link, headings: setext, fences: bare, empty: keep }",
+    );
+    assert_eq!(preset.style, Style::MAINROAD);
+    assert_eq!((made("preset: hugo").style, made("preset: mainroad").style), (Style::HUGO, Style::MAINROAD));
     let text = text(&preset);
     assert!(text.contains("date: \"2025-02-14 20:00:00\"\n") && text.contains("\ntags: []\n"), "{text}");
     assert!(text.ends_with("\n\n[harbour](https://harbour.example/a/17)\n"), "{text}");
