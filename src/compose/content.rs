@@ -11,22 +11,17 @@ const IMAGE_WEIGHT: usize = 100;
 
 /// The article's body: sanitised HTML, empty when neither source nor page gave any.
 ///
-/// The page's content is taken when it has at least four fifths of what the entry brought: extraction that found
-/// less than the feed already gave has missed the article. A summary becomes paragraphs.
+/// The page's content is taken when it has at least four fifths of what the entry brought, be it content or only a
+/// summary: extraction that found less than the source already said has missed the article. A summary becomes
+/// paragraphs; the page's own comes last.
 pub(super) fn html(entry: &Entry, page: &Extracted, base: Option<&Url>) -> String {
-    let clean = |html: &Option<String>| {
-        let html = html.as_deref().map(|html| sanitize::html(html, base)).unwrap_or_default();
-        (weight(&html), html)
-    };
-    let (page_weight, from_page) = clean(&page.content);
-    let (entry_weight, from_entry) = clean(&entry.content);
-    if page_weight > 0 && page_weight * 5 >= entry_weight * 4 {
-        from_page
-    } else if entry_weight > 0 {
-        from_entry
-    } else {
-        let summary = entry.summary.as_ref().or(page.summary.as_ref());
-        summary.map(|text| paragraphs(text)).unwrap_or_default()
+    let clean = |html: &String| Some(sanitize::html(html, base)).filter(|html| weight(html) > 0);
+    let from_page = page.content.as_ref().and_then(clean);
+    let from_entry = entry.content.as_ref().and_then(clean).or_else(|| paragraphs(entry.summary.as_deref()));
+    match (from_page, from_entry) {
+        (Some(page), Some(entry)) if weight(&page) * 5 < weight(&entry) * 4 => entry,
+        (Some(html), _) | (None, Some(html)) => html,
+        (None, None) => paragraphs(page.summary.as_deref()).unwrap_or_default(),
     }
 }
 
@@ -35,10 +30,10 @@ fn weight(html: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count() + html.matches("<img ").count() * IMAGE_WEIGHT
 }
 
-/// Plain text as HTML: a line a paragraph.
-fn paragraphs(text: &str) -> String {
+/// Plain text as HTML: a line a paragraph. `None` without any line.
+fn paragraphs(text: Option<&str>) -> Option<String> {
     let mut html = String::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in text?.lines().map(str::trim).filter(|line| !line.is_empty()) {
         html.push_str("<p>");
         for c in line.chars() {
             match c {
@@ -51,5 +46,5 @@ fn paragraphs(text: &str) -> String {
         }
         html.push_str("</p>");
     }
-    html
+    (!html.is_empty()).then_some(html)
 }

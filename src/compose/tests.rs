@@ -156,6 +156,17 @@ fn the_pages_body_is_taken_unless_it_is_much_poorer() {
     assert_eq!(taken(90), 90);
     assert_eq!(taken(50), 100);
     assert_eq!(taken(0), 100);
+    let brief = Entry { content: None, summary: Some("word ".repeat(100)), ..entry() };
+    assert_eq!(made(&brief, &page(50)).html.matches("word").count(), 100);
+    assert_eq!(made(&brief, &page(90)).html.matches("word").count(), 90);
+}
+
+#[test]
+fn images_weigh_as_much_as_a_few_lines() {
+    let picture = "<p><img src=\"https://harbour.example/a.jpg\"></p>";
+    let shown = Extracted { content: Some(picture.into()), ..Extracted::default() };
+    let html = made(&entry(), &shown).html;
+    assert!(html.contains("<img "), "{html}");
 }
 
 #[test]
@@ -164,6 +175,9 @@ fn a_summary_becomes_the_body_when_there_is_no_other() {
     let article = made(&brief, &Extracted::default());
     assert_eq!(article.html, "<p>a &lt; b &amp; c</p><p>next</p>");
     assert_eq!(article.summary.as_deref(), Some("a < b & c next"));
+    let of_page = Extracted { summary: Some("of the page".into()), ..Extracted::default() };
+    let silent = Entry { content: None, ..entry() };
+    assert_eq!(made(&silent, &of_page).html, "<p>of the page</p>");
 }
 
 #[test]
