@@ -67,7 +67,6 @@ fn text(file: &OutputFile) -> &str {
 }
 
 #[test]
-#[ignore = "plain text and the summary rule are still naive"]
 fn the_mainroad_document_is_the_reference_byte_for_byte() {
     let file = write(&seed(), &preset("mainroad"), &zone());
     assert_eq!(file.path, "zh-CN/news/qq/20250214A0442Q00.zh-CN.md");
@@ -75,7 +74,6 @@ fn the_mainroad_document_is_the_reference_byte_for_byte() {
 }
 
 #[test]
-#[ignore = "plain text and the summary rule are still naive"]
 fn quotes_backslashes_and_thumbnails_are_the_references_too() {
     let title = "小城气象站发布\"第1024条\"提醒｜路径 C:\\weather 里藏着彩蛋😀";
     let escapes = article("20250215A06SNW00", title, "2025-02-15T10:20:11Z", ESCAPES);
