@@ -1,1 +1,20 @@
-//! (to come)
+//! YAML as written → [`Settings`] as meant.
+//!
+//! `yaml` gives values that know their place; a section's file reads each section; parts (source kinds, presets,
+//! rules) read their own options. Nothing after [`load`] sees what was written.
+
+mod fetch;
+mod load;
+mod output;
+mod problem;
+mod rules;
+mod settings;
+mod site;
+mod size;
+mod source;
+pub mod yaml;
+
+pub use load::{MAIN_FILE, load};
+pub use problem::{Problem, Problems};
+pub use rules::article_rules;
+pub use settings::{Settings, SourceSettings};

@@ -58,8 +58,8 @@ pub struct FeedItem {
     pub image: Option<String>,
     /// The licence or rights statement.
     pub license: Option<String>,
-    /// Where it came from.
-    pub source: ItemSource,
+    /// Where it came from; `None` for what the site's people wrote themselves.
+    pub source: Option<ItemSource>,
 }
 
 /// The origin of an item (RFC 4287, 4.2.11).

@@ -87,6 +87,11 @@ impl Options {
         &self.kind
     }
 
+    /// The value's shape, taken out.
+    pub fn into_kind(self) -> Kind {
+        self.kind
+    }
+
     /// An error about this value.
     pub fn error(&self, message: impl Into<String>) -> OptionError {
         OptionError { place: self.place, message: message.into(), help: None }

@@ -1,0 +1,92 @@
+//! The `fetch:` section.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+use ipnet::IpNet;
+
+use super::problem::Found;
+use super::size;
+use crate::fetch::{FetchOptions, RobotsPolicy};
+use crate::model::{OptionError, Options};
+
+/// Reads the section; every key has a default.
+pub(super) fn read(options: &Options, root: &Path, found: &mut Found) -> FetchOptions {
+    let mut fetch = FetchOptions::default();
+    let Some(section) = options.get("fetch").and_then(|section| found.keep(section.map())) else {
+        return fetch;
+    };
+    let mut take = |key, read: &mut dyn FnMut(&Options) -> Result<(), OptionError>| {
+        if let Some(value) = section.get(key) {
+            found.keep(read(value));
+        }
+    };
+    take("user_agent", &mut |value| user_agent(value).map(|it| fetch.user_agent = it));
+    take("concurrency", &mut |value| at_least_one(value).map(|it| fetch.concurrency = it));
+    take("per_host", &mut per_host);
+    take("delay", &mut |value| size::duration(value).map(|it| fetch.delay = it));
+    take("timeout", &mut |value| size::duration(value).map(|it| fetch.timeout = it));
+    take("max_body", &mut |value| size::bytes(value).map(|it| fetch.max_body = it));
+    take("robots", &mut |value| robots(value).map(|it| fetch.robots = it));
+    take("allow_private", &mut |value| networks(value).map(|it| fetch.allow_private = it));
+    take("resolve", &mut |value| resolve(value).map(|it| fetch.resolve = it));
+    take("ca_file", &mut |value| value.text().map(|it| fetch.ca_file = Some(root.join(it))));
+    fetch
+}
+
+fn user_agent(value: &Options) -> Result<String, OptionError> {
+    let text = value.text()?;
+    if text.is_empty() || text.chars().any(|c| !(' '..='~').contains(&c)) {
+        return Err(value.error("`user_agent` must be one line of ASCII characters").with_help(
+            "write a name and an address where you can be reached: `harbour/1 (+https://example.org/about)`",
+        ));
+    }
+    Ok(text)
+}
+
+fn at_least_one(value: &Options) -> Result<usize, OptionError> {
+    match value.count()? {
+        0 => Err(value.error(format!("`{}` must be 1 or more", value.name()))),
+        number => Ok(number),
+    }
+}
+
+/// One request at a time per host is what there is; another number would be accepted in silence.
+fn per_host(value: &Options) -> Result<(), OptionError> {
+    match value.count()? {
+        1 => Ok(()),
+        _ => Err(value.error("`per_host` can only be 1: one request at a time is made to each host")),
+    }
+}
+
+fn robots(value: &Options) -> Result<RobotsPolicy, OptionError> {
+    match value.text()?.as_str() {
+        "obey" => Ok(RobotsPolicy::Obey),
+        "ignore" => Ok(RobotsPolicy::Ignore),
+        other => Err(value.error(format!("`robots` must be `obey` or `ignore`, but is `{other}`"))),
+    }
+}
+
+fn networks(value: &Options) -> Result<Vec<IpNet>, OptionError> {
+    let network = |item: &Options| {
+        let text = item.text()?;
+        text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
+            item.error(format!("`{text}` is not a network"))
+                .with_help("write one such as `127.0.0.0/8` or `::1/128`")
+        })
+    };
+    value.one_or_many().into_iter().map(network).collect()
+}
+
+fn resolve(value: &Options) -> Result<BTreeMap<String, SocketAddr>, OptionError> {
+    let address = |(host, item): (&str, &Options)| {
+        let text = item.text()?;
+        let address = text.parse::<SocketAddr>().map_err(|_| {
+            item.error(format!("`{text}` is not an address with a port"))
+                .with_help("write one such as `127.0.0.1:8080`")
+        })?;
+        Ok((host.to_lowercase(), address))
+    };
+    value.entries()?.into_iter().map(address).collect()
+}

@@ -1,0 +1,164 @@
+//! Configuration files → settings: the one place of this module that touches files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::problem::{Found, Problem, Problems};
+use super::settings::{Settings, SourceSettings};
+use super::source::Defaults;
+use super::{fetch, output, site, source, yaml};
+use crate::model::{Kind, OptionError, Options};
+
+/// Where the main file stands below the root.
+pub const MAIN_FILE: &str = "config/feedloom.yaml";
+
+/// Reads the configuration: `file`, by default `config/feedloom.yaml` below `root`, and the sources beside it in
+/// `sources/*.yaml`. Relative paths in it start at `root`.
+///
+/// # Errors
+/// Everything that is wrong with it, each with file, line and column.
+pub fn load(root: &Path, file: Option<&Path>) -> Result<Settings, Problems> {
+    let main = file.map_or_else(|| root.join(MAIN_FILE), Path::to_owned);
+    let text = std::fs::read_to_string(&main).map_err(|error| {
+        Problems(vec![Problem::of_file(
+            &main,
+            format!("the configuration could not be read: {error}"),
+            "`feedloom init` writes one to start from; -C and -c name another place",
+        )])
+    })?;
+    let (files, mut problems) = source_files(&main);
+    let settings = Loader { root, main: &main, problems: &mut problems }.load(&text, &files);
+    match settings {
+        Some(settings) if problems.is_empty() => Ok(settings),
+        _ => Err(Problems(problems)),
+    }
+}
+
+/// The texts of the source files beside the main file, by path.
+fn source_files(main: &Path) -> (Vec<(PathBuf, String)>, Vec<Problem>) {
+    let folder = main.parent().unwrap_or(Path::new("")).join("sources");
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let Ok(entries) = std::fs::read_dir(&folder) else { return (files, problems) };
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "yaml" || end == "yml"));
+    paths.sort();
+    for path in paths {
+        match std::fs::read_to_string(&path) {
+            Ok(text) => files.push((path, text)),
+            Err(error) => problems.push(Problem::of_file(
+                &path,
+                format!("the source could not be read: {error}"),
+                "make it readable UTF-8, or move it out of the folder",
+            )),
+        }
+    }
+    (files, problems)
+}
+
+struct Loader<'a> {
+    root: &'a Path,
+    main: &'a Path,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Loader<'_> {
+    fn load(self, text: &str, files: &[(PathBuf, String)]) -> Option<Settings> {
+        let main = match yaml::read(text) {
+            Ok(main) => main,
+            Err(error) => {
+                self.problems.push(Problem::at(self.main, text, error));
+                return None;
+            }
+        };
+        let mut found = Found::default();
+        let site = site::read(&main, &mut found);
+        let state = main.get("state").and_then(|value| found.keep(state(value)));
+        let mut output = output::read(&main, self.root, &mut found);
+        let fetch = fetch::read(&main, self.root, &mut found);
+        let mut sources = Sources::default();
+        let defaults = |id| Defaults { site: site.as_ref(), preset: &output.preset, id };
+        for item in main.get("sources").map_or_else(Vec::new, Options::one_or_many) {
+            sources.add(item, source::read(item, &defaults(None), &mut found), &mut found);
+        }
+        found.extend(main.unused());
+        self.problems.extend(found.problems(self.main, text));
+        for (path, text) in files {
+            let mut found = Found::default();
+            match yaml::read(text) {
+                Ok(options) => {
+                    let id = path.file_stem().and_then(|name| name.to_str());
+                    sources.add(&options, source::read(&options, &defaults(id), &mut found), &mut found);
+                    found.extend(options.unused());
+                }
+                Err(error) => found.extend([error]),
+            }
+            self.problems.extend(found.problems(path, text));
+        }
+        output.feed_options.tag_minimum = sources.tag_minimum.unwrap_or(1);
+        Some(Settings {
+            fingerprint: fingerprint(&main, files),
+            site: site?,
+            state: self.root.join(state.unwrap_or_else(|| ".feedloom/state.db".to_owned())),
+            content: output.content,
+            feeds: output.feeds,
+            feed_options: output.feed_options,
+            fetch,
+            sources: sources.list,
+        })
+    }
+}
+
+fn state(value: &Options) -> Result<String, OptionError> {
+    let text = value.text()?;
+    if text.contains("://") {
+        return Err(value
+            .error(format!("`{text}` is no file"))
+            .with_help("this build keeps its state in a SQLite file: write a path"));
+    }
+    Ok(text)
+}
+
+/// The sources read so far.
+#[derive(Default)]
+struct Sources {
+    list: Vec<SourceSettings>,
+    ids: BTreeMap<String, String>,
+    tag_minimum: Option<u64>,
+}
+
+impl Sources {
+    fn add(&mut self, options: &Options, read: Option<(SourceSettings, Option<u64>)>, found: &mut Found) {
+        let Some((settings, minimum)) = read else { return };
+        let id = settings.source.id.to_string();
+        // Ids become file names, and some file systems do not tell `A` from `a`.
+        if let Some(first) = self.ids.insert(id.to_lowercase(), id.clone()) {
+            let place = options.get("id").unwrap_or(options);
+            found.extend([place
+                .error(format!("there is a source `{first}` already"))
+                .with_help("give each source an id of its own (letter case does not count)")]);
+            return;
+        }
+        self.tag_minimum = match (self.tag_minimum, minimum) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.list.push(settings);
+    }
+}
+
+/// What documents and feeds depend on, hashed: everything but `fetch` and `state`, and this program's version.
+fn fingerprint(main: &Options, files: &[(PathBuf, String)]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    if let Kind::Map(entries) = main.kind() {
+        for (_, value) in entries.iter().filter(|(_, value)| !matches!(value.name(), "fetch" | "state")) {
+            hasher.update(value.name().as_bytes());
+            hasher.update(value.json().to_string().as_bytes());
+        }
+    }
+    for (path, text) in files {
+        hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}

@@ -1,0 +1,43 @@
+//! What a configuration means: defaults filled in, addresses read, names looked up.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::extract::rule::OwnRule;
+use crate::fetch::FetchOptions;
+use crate::format::FeedOptions;
+use crate::format::preset::Preset;
+use crate::model::{Site, Source};
+use crate::source::EntryReader;
+
+/// A configuration as meant.
+pub struct Settings {
+    /// The whole that is published.
+    pub site: Site,
+    /// The state database's file.
+    pub state: PathBuf,
+    /// The folder of documents and ledger.
+    pub content: PathBuf,
+    /// The folder of feeds.
+    pub feeds: PathBuf,
+    /// How feeds look and which there are.
+    pub feed_options: FeedOptions,
+    /// How the world is asked.
+    pub fetch: FetchOptions,
+    /// The sources, in order: those in the main file first, then those of `sources/` by file name.
+    pub sources: Vec<SourceSettings>,
+    /// What documents and feeds depend on in all this, hashed.
+    pub fingerprint: String,
+}
+
+/// One source as meant.
+pub struct SourceSettings {
+    /// What is known about it.
+    pub source: Source,
+    /// How it is read.
+    pub reader: Box<dyn EntryReader>,
+    /// Where it says itself an article's parts are on its page; asked before the built-in rules.
+    pub own_rule: Option<OwnRule>,
+    /// How its documents look.
+    pub preset: Arc<Preset>,
+}

@@ -1,0 +1,138 @@
+//! One source.
+
+use std::sync::Arc;
+
+use super::problem::Found;
+use super::settings::SourceSettings;
+use super::{rules, site};
+use crate::extract::rule::OwnRule;
+use crate::format::preset::Preset;
+use crate::model::{Keywords, Kind, OptionError, Options, Site, Source, SourceId, Term};
+use crate::source::{KINDS, SourceKind};
+use crate::text::slug;
+
+/// What a source takes from the whole where it says nothing itself.
+pub(super) struct Defaults<'a> {
+    /// The site, where its section could be read.
+    pub(super) site: Option<&'a Site>,
+    /// The preset of sources that name none.
+    pub(super) preset: &'a Arc<Preset>,
+    /// The id when none is written: the file's name.
+    pub(super) id: Option<&'a str>,
+}
+
+/// Reads one source, and what its keywords ask for (see [`Tags::minimum`]).
+pub(super) fn read(
+    options: &Options,
+    defaults: &Defaults<'_>,
+    found: &mut Found,
+) -> Option<(SourceSettings, Option<u64>)> {
+    found.keep(options.map())?;
+    let id = found.keep(id(options, defaults.id));
+    let title = options.get("title").and_then(|value| found.keep(value.text()));
+    let language = options.get("lang").and_then(|value| found.keep(site::tag(value)));
+    let time_zone = options.get("time_zone").and_then(|value| found.keep(site::zone(value)));
+    let categories = found.keep(categories(options, id.as_deref().unwrap_or_default()));
+    let tags = found.keep(Tags::read(options, id.as_deref().unwrap_or_default()));
+    let preset = options.get("preset").map_or_else(
+        || Some(Arc::clone(defaults.preset)),
+        |value| found.keep(Preset::from_options(value)).map(Arc::new),
+    );
+    let reader = found.keep(kind(options)).and_then(|kind| found.keep(kind.reader(options, rules::lists())));
+    let own_rule = found.keep(options.get("selectors").map(OwnRule::read).transpose());
+    let (id, tags, site) = (id?, tags?, defaults.site?);
+    let reader = reader?;
+    let source = Source {
+        url: reader.start().first().map(|request| request.url.to_string()).unwrap_or_default(),
+        title: title.unwrap_or_else(|| id.clone()),
+        id: SourceId::new(id),
+        language: language.unwrap_or_else(|| site.language.clone()),
+        time_zone: time_zone.unwrap_or_else(|| site.time_zone.clone()),
+        categories: categories?,
+        tags: tags.terms,
+        keywords: tags.keywords,
+    };
+    Some((SourceSettings { source, reader, own_rule: own_rule?, preset: preset? }, tags.minimum))
+}
+
+fn kind(options: &Options) -> Result<&'static dyn SourceKind, OptionError> {
+    let Some(value) = options.get("kind") else { return Ok(KINDS[0]) };
+    let name = value.text()?;
+    KINDS.iter().copied().find(|kind| kind.name() == name).ok_or_else(|| {
+        let known: Vec<_> = KINDS.iter().map(|kind| kind.name()).collect();
+        value
+            .error(format!("there is no source kind `{name}`"))
+            .with_help(format!("known: {}", known.join(", ")))
+    })
+}
+
+fn id(options: &Options, default: Option<&str>) -> Result<String, OptionError> {
+    let (text, at) = match (options.get("id"), default) {
+        (Some(value), _) => (value.text()?, value),
+        (None, Some(name)) => (name.to_owned(), options),
+        (None, None) => return options.require("id").and_then(Options::text),
+    };
+    let good = text.len() <= 64
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && !text.ends_with('.');
+    if good {
+        Ok(text)
+    } else {
+        Err(at
+            .error(format!("`{text}` cannot be a source's id"))
+            .with_help("use ASCII letters, digits, `-`, `_` and `.`, at most 64, a letter or digit first"))
+    }
+}
+
+fn term(value: &Options) -> Result<Term, OptionError> {
+    let label = value.text()?;
+    slug::term(&label).ok_or_else(|| value.error(format!("`{label}` has no letter to make a name of")))
+}
+
+fn terms(value: &Options) -> Result<Vec<Term>, OptionError> {
+    value.one_or_many().into_iter().map(term).collect()
+}
+
+/// `category` (one) or `categories`; the source's id by default.
+fn categories(options: &Options, id: &str) -> Result<Vec<Term>, OptionError> {
+    match (options.get("category"), options.get("categories")) {
+        (Some(_), Some(both)) => {
+            Err(both.error("`category` and `categories` are one setting").with_help("keep one of them"))
+        }
+        (Some(one), None) => Ok(vec![term(one)?]),
+        (None, Some(many)) => terms(many),
+        (None, None) => Ok(slug::term(id).into_iter().collect()),
+    }
+}
+
+/// `tags`: labels, or `{from: source, min, per_article, also}`; the source's id by default.
+struct Tags {
+    /// What every article gets.
+    terms: Vec<Term>,
+    /// What becomes of the articles' own keywords.
+    keywords: Keywords,
+    /// How many articles a keyword needs before it has a feed; `None` where keywords do not count.
+    minimum: Option<u64>,
+}
+
+impl Tags {
+    fn read(options: &Options, id: &str) -> Result<Self, OptionError> {
+        let plain = |terms| Self { terms, keywords: Keywords::Ignored, minimum: None };
+        let Some(value) = options.get("tags") else { return Ok(plain(slug::term(id).into_iter().collect())) };
+        if !matches!(value.kind(), Kind::Map(_)) {
+            return Ok(plain(terms(value)?));
+        }
+        let from = value.require("from")?;
+        if from.text()? != "source" {
+            return Err(from.error("`from` can only be `source`: the keywords the articles carry themselves"));
+        }
+        let minimum = value.get("min").map_or(Ok(1), Options::count)?;
+        let per_article = value.get("per_article").map_or(Ok(10), Options::count)?;
+        Ok(Self {
+            terms: value.get("also").map_or(Ok(Vec::new()), terms)?,
+            keywords: Keywords::Tags { per_article },
+            minimum: Some(minimum.max(1) as u64),
+        })
+    }
+}
