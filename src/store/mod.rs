@@ -1,1 +1,215 @@
-//! (to come)
+//! Memory and cache: what makes the next run cheap, and may be deleted at any time.
+//!
+//! A backend keeps three things: validators of answers already seen, an index of ledger and documents, and the
+//! fingerprint of the settings for which index and feeds were last completed.
+
+mod sqlite;
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
+
+pub use sqlite::{Opened, SqliteStore};
+
+/// An article as the index knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indexed {
+    /// Its atom:id.
+    pub id: ArticleId,
+    /// Its source.
+    pub source: SourceId,
+    /// What the source calls it, where a ledger line tells.
+    pub entry: Option<EntryId>,
+    /// Its document's path below the content place.
+    pub path: String,
+    /// Its address.
+    pub link: String,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// Where it stands in feeds: the earlier of published and first seen.
+    pub place: Timestamp,
+    /// BLAKE3, hex, of the document's bytes as last read; of the ledger line's where there is no document.
+    pub hash: String,
+    /// Whether the ledger has a line for it.
+    pub in_ledger: bool,
+    /// Whether its document is there. An absent one stays known, so that it does not come back.
+    pub present: bool,
+    /// The feeds it belongs to; empty for an absent one.
+    pub listings: Vec<Listing>,
+}
+
+/// One feed an article belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listing {
+    /// The kind of term.
+    pub kind: ListingKind,
+    /// The term; for a source or language its id as both label and slug.
+    pub term: Term,
+}
+
+/// The kinds of feeds there are; the word is the folder they stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ListingKind {
+    /// Everything.
+    All,
+    /// A category.
+    Category,
+    /// A tag.
+    Tag,
+    /// A source.
+    Source,
+    /// A language.
+    Lang,
+}
+
+/// One article's row in a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its atom:id.
+    pub id: ArticleId,
+    /// Its document's path.
+    pub path: String,
+    /// Where it stands.
+    pub place: Timestamp,
+}
+
+/// A listing and its size, as `build` needs it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListingSize {
+    /// The kind of term.
+    pub kind: ListingKind,
+    /// The term, with the first of its labels in byte order.
+    pub term: Term,
+    /// How many articles it has.
+    pub articles: u64,
+}
+
+/// Keeps memory and cache.
+pub trait Store: Send + Sync {
+    /// The fingerprint of the last completed run, or `None` when one was begun and not completed.
+    fn fingerprint(&self) -> impl Future<Output = Result<Option<String>, Error>> + Send;
+
+    /// Forgets the fingerprint, durably: from here on index and feeds may be behind the record.
+    fn begin(&self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Remembers validators and the fingerprint in one step: all they stand for is durable.
+    fn complete(
+        &self,
+        validators: &[(SourceId, String, Validators)],
+        fingerprint: &str,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// What recognises the answers to a source's requests, by request key.
+    fn validators(
+        &self,
+        source: &SourceId,
+    ) -> impl Future<Output = Result<BTreeMap<String, Validators>, Error>> + Send;
+
+    /// Which of a source's entries are known.
+    fn known(
+        &self,
+        source: &SourceId,
+        entries: &[EntryId],
+    ) -> impl Future<Output = Result<Vec<EntryId>, Error>> + Send;
+
+    /// An article by its id, without its listings.
+    fn article(&self, id: &ArticleId) -> impl Future<Output = Result<Option<Indexed>, Error>> + Send;
+
+    /// An article by its document's path, without its listings.
+    fn article_at(&self, path: &str) -> impl Future<Output = Result<Option<Indexed>, Error>> + Send;
+
+    /// The feeds an article belongs to.
+    fn listings(&self, id: &ArticleId) -> impl Future<Output = Result<Vec<Listing>, Error>> + Send;
+
+    /// Puts articles into the index, in place of what it had of the same ids.
+    fn index(&self, articles: &[Indexed]) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Remembers what else sources call articles.
+    fn alias(
+        &self,
+        entries: &[(SourceId, EntryId, ArticleId)],
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Empties the index; validators stay.
+    fn clear_index(&self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The newest rows of a listing, at most `limit`, newest first, then by id.
+    fn newest(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Row>, Error>> + Send;
+
+    /// One listing's size and label, `None` when it is empty.
+    fn size(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+    ) -> impl Future<Output = Result<Option<ListingSize>, Error>> + Send;
+
+    /// All listings that have articles, in order of kind and slug.
+    fn sizes(&self) -> impl Future<Output = Result<Vec<ListingSize>, Error>> + Send;
+}
+
+/// Why the state could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file could not be opened or made.
+    #[error("the state database {path} could not be opened: {source}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: sqlx::Error,
+    },
+    /// The file is damaged and could not be moved out of the way.
+    #[error("the damaged state database {path} could not be removed: {source}")]
+    Remove {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Its tables could not be made.
+    #[error("the state database {path} could not be prepared: {source}")]
+    Migrate {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: sqlx::migrate::MigrateError,
+    },
+    /// A statement failed.
+    #[error("the state database could not be {doing}: {source}")]
+    Query {
+        /// `read` or `written`.
+        doing: &'static str,
+        /// Why.
+        source: sqlx::Error,
+    },
+}
+
+impl ListingKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::All, Self::Category, Self::Tag, Self::Source, Self::Lang];
+
+    /// The word used in paths and ids.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Category => "category",
+            Self::Tag => "tag",
+            Self::Source => "source",
+            Self::Lang => "lang",
+        }
+    }
+
+    /// The kind a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}

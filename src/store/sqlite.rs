@@ -1,0 +1,383 @@
+//! The default backend: one SQLite file, one writer.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+
+use super::{Error, Indexed, Listing, ListingKind, ListingSize, Row, Store};
+use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
+
+/// State in a SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    pool: SqlitePool,
+}
+
+/// What was found where the state should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// A good file, or none yet.
+    Fine,
+    /// A file that was no database of ours, with the reason; it was replaced by an empty one.
+    Replaced(String),
+}
+
+impl SqliteStore {
+    /// Opens the file, or makes it. One that is damaged or foreign is replaced: it holds nothing that cannot be made again.
+    ///
+    /// # Errors
+    /// When the file cannot be made, or stands on a full or read-only disk.
+    pub async fn open(path: &Path) -> Result<(Self, Opened), Error> {
+        match Self::open_once(path).await {
+            Ok(store) => Ok((store, Opened::Fine)),
+            Err(error) if is_damage(&error) => {
+                for end in ["", "-wal", "-shm"] {
+                    let mut name = path.as_os_str().to_owned();
+                    name.push(end);
+                    match std::fs::remove_file(&name) {
+                        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                            return Err(Error::Remove { path: name.into(), source });
+                        }
+                        _ => {}
+                    }
+                }
+                Ok((Self::open_once(path).await?, Opened::Replaced(error.to_string())))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn open_once(path: &Path) -> Result<Self, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(10));
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await
+            .map_err(|source| Error::Open { path: path.to_owned(), source })?;
+        sqlx::migrate!("migrations/sqlite")
+            .run(&pool)
+            .await
+            .map_err(|source| Error::Migrate { path: path.to_owned(), source })?;
+        // A torn page shows itself only when it is read; a look at every page of the small tables costs little.
+        sqlx::query("select count(*) from meta").fetch_one(&pool).await.map_err(reading)?;
+        Ok(Self { pool })
+    }
+}
+
+/// Whether the file itself is at fault, not the disk or its rights.
+fn is_damage(error: &Error) -> bool {
+    let text = match error {
+        Error::Open { source, .. } | Error::Query { source, .. } => source.to_string(),
+        Error::Migrate { source, .. } => source.to_string(),
+        Error::Remove { .. } => return false,
+    };
+    // SQLite's words for SQLITE_NOTADB and SQLITE_CORRUPT; the rest is sqlx's for tables of another program or version.
+    [
+        "not a database",
+        "malformed",
+        "already exists",
+        "was previously applied",
+        "no such table",
+        "no such column",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}
+
+fn reading(source: sqlx::Error) -> Error {
+    Error::Query { doing: "read", source }
+}
+
+fn writing(source: sqlx::Error) -> Error {
+    Error::Query { doing: "written", source }
+}
+
+fn time(microseconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn indexed(row: &SqliteRow) -> Indexed {
+    Indexed {
+        id: ArticleId::new(row.get::<String, _>("id")),
+        source: SourceId::new(row.get::<String, _>("source")),
+        entry: None,
+        path: row.get("path"),
+        link: row.get("link"),
+        first_seen: time(row.get("first_seen")),
+        place: time(row.get("place")),
+        hash: row.get("hash"),
+        in_ledger: row.get("in_ledger"),
+        present: row.get("present"),
+        listings: Vec::new(),
+    }
+}
+
+fn listing_size(row: &SqliteRow) -> Option<ListingSize> {
+    Some(ListingSize {
+        kind: ListingKind::from_word(row.get("kind"))?,
+        term: Term { label: row.get("label"), slug: row.get("slug") },
+        articles: row.get::<i64, _>("articles").unsigned_abs(),
+    })
+}
+
+async fn put(connection: &mut SqliteConnection, article: &Indexed) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from listing where id = $1")
+        .bind(article.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    // A path has one owner: a document that changed its id leaves no row of the old one behind.
+    sqlx::query("delete from listing where id in (select id from article where path = $1 and id <> $2)")
+        .bind(&article.path)
+        .bind(article.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("delete from article where path = $1 and id <> $2")
+        .bind(&article.path)
+        .bind(article.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "insert or replace into article (id, source, path, link, first_seen, place, hash, in_ledger, present) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(article.id.as_str())
+    .bind(article.source.as_str())
+    .bind(&article.path)
+    .bind(&article.link)
+    .bind(article.first_seen.as_microsecond())
+    .bind(article.place.as_microsecond())
+    .bind(&article.hash)
+    .bind(article.in_ledger)
+    .bind(article.present)
+    .execute(&mut *connection)
+    .await?;
+    if let Some(entry) = &article.entry {
+        name_entry(&mut *connection, &article.source, entry, &article.id).await?;
+    }
+    for listing in &article.listings {
+        sqlx::query(
+            "insert or replace into listing (kind, slug, place, id, label) values ($1, $2, $3, $4, $5)",
+        )
+        .bind(listing.kind.word())
+        .bind(&listing.term.slug)
+        .bind(article.place.as_microsecond())
+        .bind(article.id.as_str())
+        .bind(&listing.term.label)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn name_entry(
+    connection: &mut SqliteConnection,
+    source: &SourceId,
+    entry: &EntryId,
+    id: &ArticleId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("insert or replace into entry (source, entry, id) values ($1, $2, $3)")
+        .bind(source.as_str())
+        .bind(entry.as_str())
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+impl Store for SqliteStore {
+    async fn fingerprint(&self) -> Result<Option<String>, Error> {
+        sqlx::query_scalar("select value from meta where key = 'fingerprint'")
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(reading)
+    }
+
+    async fn begin(&self) -> Result<(), Error> {
+        sqlx::query("delete from meta where key = 'fingerprint'")
+            .execute(&self.pool)
+            .await
+            .map_err(writing)?;
+        // WAL with synchronous NORMAL may lose the last commits with the power; this one must not be lost.
+        sqlx::query("pragma wal_checkpoint(full)").execute(&self.pool).await.map_err(writing)?;
+        Ok(())
+    }
+
+    async fn complete(
+        &self,
+        validators: &[(SourceId, String, Validators)],
+        fingerprint: &str,
+    ) -> Result<(), Error> {
+        let mut transaction = self.pool.begin().await.map_err(writing)?;
+        for (source, request, known) in validators {
+            sqlx::query(
+                "insert or replace into validators (source, request, etag, last_modified, body_hash) \
+                 values ($1, $2, $3, $4, $5)",
+            )
+            .bind(source.as_str())
+            .bind(request)
+            .bind(&known.etag)
+            .bind(&known.last_modified)
+            .bind(&known.body_hash)
+            .execute(&mut *transaction)
+            .await
+            .map_err(writing)?;
+        }
+        sqlx::query("insert or replace into meta (key, value) values ('fingerprint', $1)")
+            .bind(fingerprint)
+            .execute(&mut *transaction)
+            .await
+            .map_err(writing)?;
+        transaction.commit().await.map_err(writing)
+    }
+
+    async fn validators(&self, source: &SourceId) -> Result<BTreeMap<String, Validators>, Error> {
+        let rows =
+            sqlx::query("select request, etag, last_modified, body_hash from validators where source = $1")
+                .bind(source.as_str())
+                .fetch_all(&self.pool)
+                .await
+                .map_err(reading)?;
+        Ok(rows
+            .iter()
+            .map(|row| {
+                let known = Validators {
+                    etag: row.get("etag"),
+                    last_modified: row.get("last_modified"),
+                    body_hash: row.get("body_hash"),
+                };
+                (row.get("request"), known)
+            })
+            .collect())
+    }
+
+    async fn known(&self, source: &SourceId, entries: &[EntryId]) -> Result<Vec<EntryId>, Error> {
+        let mut connection = self.pool.acquire().await.map_err(reading)?;
+        let mut known = Vec::new();
+        for entry in entries {
+            let row = sqlx::query("select 1 from entry where source = $1 and entry = $2")
+                .bind(source.as_str())
+                .bind(entry.as_str())
+                .fetch_optional(&mut *connection)
+                .await
+                .map_err(reading)?;
+            if row.is_some() {
+                known.push(entry.clone());
+            }
+        }
+        Ok(known)
+    }
+
+    async fn article(&self, id: &ArticleId) -> Result<Option<Indexed>, Error> {
+        let row = sqlx::query("select * from article where id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(reading)?;
+        Ok(row.as_ref().map(indexed))
+    }
+
+    async fn article_at(&self, path: &str) -> Result<Option<Indexed>, Error> {
+        let row = sqlx::query("select * from article where path = $1")
+            .bind(path)
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(reading)?;
+        Ok(row.as_ref().map(indexed))
+    }
+
+    async fn listings(&self, id: &ArticleId) -> Result<Vec<Listing>, Error> {
+        let rows = sqlx::query("select kind, slug, label from listing where id = $1 order by kind, slug")
+            .bind(id.as_str())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(reading)?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| {
+                let kind = ListingKind::from_word(row.get("kind"))?;
+                Some(Listing { kind, term: Term { label: row.get("label"), slug: row.get("slug") } })
+            })
+            .collect())
+    }
+
+    async fn index(&self, articles: &[Indexed]) -> Result<(), Error> {
+        let mut transaction = self.pool.begin().await.map_err(writing)?;
+        for article in articles {
+            put(&mut transaction, article).await.map_err(writing)?;
+        }
+        transaction.commit().await.map_err(writing)
+    }
+
+    async fn alias(&self, entries: &[(SourceId, EntryId, ArticleId)]) -> Result<(), Error> {
+        let mut transaction = self.pool.begin().await.map_err(writing)?;
+        for (source, entry, id) in entries {
+            name_entry(&mut transaction, source, entry, id).await.map_err(writing)?;
+        }
+        transaction.commit().await.map_err(writing)
+    }
+
+    async fn clear_index(&self) -> Result<(), Error> {
+        let mut transaction = self.pool.begin().await.map_err(writing)?;
+        for statement in ["delete from listing", "delete from entry", "delete from article"] {
+            sqlx::query(statement).execute(&mut *transaction).await.map_err(writing)?;
+        }
+        transaction.commit().await.map_err(writing)
+    }
+
+    async fn newest(&self, kind: ListingKind, slug: &str, limit: usize) -> Result<Vec<Row>, Error> {
+        let rows = sqlx::query(
+            "select listing.id, listing.place, article.path from listing join article on article.id = listing.id \
+             where listing.kind = $1 and listing.slug = $2 order by listing.place desc, listing.id limit $3",
+        )
+        .bind(kind.word())
+        .bind(slug)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(reading)?;
+        Ok(rows
+            .iter()
+            .map(|row| Row {
+                id: ArticleId::new(row.get::<String, _>("id")),
+                path: row.get("path"),
+                place: time(row.get("place")),
+            })
+            .collect())
+    }
+
+    async fn size(&self, kind: ListingKind, slug: &str) -> Result<Option<ListingSize>, Error> {
+        let row = sqlx::query(
+            "select kind, slug, min(label) as label, count(*) as articles from listing \
+             where kind = $1 and slug = $2 group by kind, slug",
+        )
+        .bind(kind.word())
+        .bind(slug)
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(reading)?;
+        Ok(row.as_ref().and_then(listing_size))
+    }
+
+    async fn sizes(&self) -> Result<Vec<ListingSize>, Error> {
+        let rows = sqlx::query(
+            "select kind, slug, min(label) as label, count(*) as articles from listing group by kind, slug",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(reading)?;
+        let mut sizes: Vec<_> = rows.iter().filter_map(listing_size).collect();
+        sizes.sort();
+        Ok(sizes)
+    }
+}
