@@ -8,7 +8,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::model::{Diagnostic, Extracted, Page};
-use crate::select::html;
+use crate::select;
 use crate::text::charset::{self, Syntax};
 
 pub mod clean;
@@ -31,6 +31,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use rule::ArticleRule;
 pub use view::View;
 
 /// Every extractor, best evidence first.
@@ -43,6 +44,8 @@ pub struct Options<'a> {
     pub time_zone: &'a TimeZone,
     /// The time of the fetch: relative dates count from it.
     pub now: Timestamp,
+    /// The rules that know this page, best first; what they find goes before anything else.
+    pub rules: &'a [&'a ArticleRule],
 }
 
 /// One way to find the article in a page.
@@ -60,18 +63,46 @@ pub trait Extractor: Sync {
 /// A page without any article gives an [`Extracted`] without content and the diagnostic `extract.no-article`.
 pub fn extract(page: &Page, options: &Options<'_>) -> Extracted {
     let text = charset::decode(&page.body, page.charset.as_deref(), Syntax::Html);
-    let html = html::document(&text);
-    let view = View::new(page, &html);
-    let mut extracted = EXTRACTORS
+    let selected = select::View::html(&page.url, text);
+    let view = View::new(page, selected.document());
+    let ruled = rule::extract(options.rules, &selected, options.time_zone, options.now).unwrap_or_default();
+    let mut extracted = if ruled.content.is_some() {
+        ruled
+    } else {
+        found_by_rules(ruled, found_without_rules(&view, options))
+    };
+    metadata::fill(&mut extracted, &view, options);
+    extracted
+}
+
+/// The article as the first extractor sees it that finds one.
+fn found_without_rules(view: &View<'_>, options: &Options<'_>) -> Extracted {
+    EXTRACTORS
         .iter()
         .find_map(|extractor| {
-            let mut found = extractor.extract(&view, options)?;
+            let mut found = extractor.extract(view, options)?;
             found.extractor = Some(extractor.name());
             Some(found)
         })
-        .unwrap_or_else(nothing);
-    metadata::fill(&mut extracted, &view, options);
-    extracted
+        .unwrap_or_else(nothing)
+}
+
+/// What rules found beside the content goes before what was found without them.
+fn found_by_rules(ruled: Extracted, found: Extracted) -> Extracted {
+    let first = |ours: Vec<String>, theirs: Vec<String>| if ours.is_empty() { theirs } else { ours };
+    Extracted {
+        title: ruled.title.or(found.title),
+        local_id: ruled.local_id.or(found.local_id),
+        published: ruled.published.or(found.published),
+        updated: ruled.updated.or(found.updated),
+        authors: first(ruled.authors, found.authors),
+        site_name: ruled.site_name.or(found.site_name),
+        summary: ruled.summary.or(found.summary),
+        image: ruled.image.or(found.image),
+        keywords: first(ruled.keywords, found.keywords),
+        diagnostics: ruled.diagnostics.into_iter().chain(found.diagnostics).collect(),
+        ..found
+    }
 }
 
 fn nothing() -> Extracted {

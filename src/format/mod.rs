@@ -7,7 +7,9 @@
 pub mod atom;
 pub mod body;
 pub mod document;
+pub mod feed_path;
 pub mod json_feed;
+pub mod ledger;
 pub mod preset;
 pub mod window;
 mod xml;
@@ -31,6 +33,19 @@ pub trait FeedFormat: Sync {
     /// The whole file. The same feed always gives the same bytes, and any feed gives a valid file:
     /// what the format has no room for is left out or written as near as it can be.
     fn write(&self, feed: &Feed) -> Vec<u8>;
+}
+
+/// How feeds look and which there are.
+#[derive(Clone)]
+pub struct FeedOptions {
+    /// The formats each feed is written in.
+    pub formats: Vec<&'static dyn FeedFormat>,
+    /// How many articles a feed holds; [`window`] tells when it holds more.
+    pub entries: usize,
+    /// Which documents of a person's own enter feeds: paths below the content place, `*` for any run of characters.
+    pub include: Vec<String>,
+    /// How many articles a keyword needs before it has a feed.
+    pub tag_minimum: u64,
 }
 
 /// The format with this name.

@@ -90,3 +90,25 @@ pub enum Error {
         reason: String,
     },
 }
+
+impl Error {
+    /// The diagnostic's code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAFeed { .. } => "source.not-a-feed",
+            Self::NoRows { .. } => "source.no-rows",
+            Self::Refused { .. } => "source.refused",
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NotAFeed { .. } => "set `url` to the feed itself; the articles already kept stay",
+            Self::NoRows { .. } => {
+                "the list may have changed: correct `selectors.item`; the articles already kept stay"
+            }
+            Self::Refused { .. } => "the next run asks again; the articles already kept stay",
+        }
+    }
+}

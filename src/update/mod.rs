@@ -1,1 +1,226 @@
-//! (to come)
+//! The run: one article in a straight line, for all sources, and the feeds it changes.
+//!
+//! `gather` brings one source's news as finished documents; `record` puts documents and ledger in place and keeps
+//! the index in step; `feeds` writes the feeds of the terms that changed. `plan` decides, purely; `report` sums up.
+//! Nothing here is global: edges, settings and the time are given.
+
+mod feeds;
+mod gather;
+mod index;
+mod plan;
+mod record;
+mod report;
+mod terms;
+
+use std::sync::Arc;
+
+use futures_util::StreamExt as _;
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use crate::extract::rule::{ArticleRules, OwnRule};
+use crate::fetch::Fetcher;
+use crate::format::FeedOptions;
+use crate::format::preset::Preset;
+use crate::model::{Site, Source, StoredArticle};
+use crate::publish::{self, Destination};
+use crate::source::EntryReader;
+use crate::store::{self, Store};
+
+use gather::Fresh;
+pub use report::{Report, SourceReport};
+
+/// A source with everything needed to run it.
+pub struct Subscription {
+    /// What is known about it.
+    pub source: Source,
+    /// How it is read.
+    pub reader: Box<dyn EntryReader>,
+    /// Where it says itself an article's parts are on its page.
+    pub own_rule: Option<OwnRule>,
+    /// What is known about pages, asked after it.
+    pub rules: &'static ArticleRules,
+    /// How its documents look.
+    pub preset: Arc<Preset>,
+}
+
+/// Everything a run or build works with.
+pub struct Work<'a, F, S, D> {
+    /// The whole.
+    pub site: &'a Site,
+    /// The base of ids: pinned, else the record's, else the site's default; see [`authority`].
+    pub authority: Arc<str>,
+    /// How feeds look and which there are.
+    pub feeds: &'a FeedOptions,
+    /// Every configured source, in order.
+    pub subscriptions: &'a [Arc<Subscription>],
+    /// Asks the world.
+    pub fetcher: &'a F,
+    /// Memory and cache.
+    pub store: &'a S,
+    /// The record's place.
+    pub content: &'a D,
+    /// The feeds' place.
+    pub published: &'a D,
+    /// What `feeds` and documents depend on in the settings, hashed: a change makes feeds anew.
+    pub fingerprint: &'a str,
+    /// How many sources are worked on at once.
+    pub concurrency: usize,
+    /// The time of the run, for all of it.
+    pub now: Timestamp,
+}
+
+impl<F, S, D> Work<'_, F, S, D> {
+    /// A source by its id.
+    fn subscription(&self, id: &str) -> Option<&Arc<Subscription>> {
+        self.subscriptions.iter().find(|one| one.source.id.as_str() == id)
+    }
+
+    /// The language of an article: its document's, else its source's, else the site's.
+    fn language(&self, stored: &StoredArticle, source: &str) -> String {
+        let configured = || self.subscription(source).map(|one| one.source.language.clone());
+        stored.language.clone().or_else(configured).unwrap_or_else(|| self.site.language.clone())
+    }
+}
+
+/// Whether a run writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything is done.
+    Write,
+    /// Fetches and decides, writes nothing.
+    DryRun,
+}
+
+/// What ends a run: the places we write to, never a source.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The state failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Documents or feeds could not be read or written.
+    #[error(transparent)]
+    Publish(#[from] publish::Error),
+}
+
+/// The base of this record's ids: pinned by configuration, else what the record says, else the site's default.
+///
+/// # Errors
+/// When the record's place cannot be read.
+pub async fn authority<D: Destination>(site: &Site, content: &D) -> Result<Arc<str>, publish::Error> {
+    if let Some(pinned) = &site.authority {
+        return Ok(pinned.as_str().into());
+    }
+    let kept = content.get(record::AUTHORITY).await?;
+    let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
+    Ok(kept.map_or_else(|| site.default_authority(), |text| text.trim().to_owned()).into())
+}
+
+/// Makes index and all feeds anew from record and settings alone; removes feeds of ours that nothing makes any more.
+///
+/// # Errors
+/// When state, documents or feeds cannot be read or written.
+pub async fn build<F: Fetcher, S: Store, D: Destination>(work: &Work<'_, F, S, D>) -> Result<Report, Error> {
+    let mut report = Report { rebuilt: Some("asked for"), ..Report::default() };
+    work.store.begin().await?;
+    rebuild(work, &mut report).await?;
+    work.store.complete(&[], work.fingerprint).await?;
+    Ok(report)
+}
+
+async fn rebuild<F: Fetcher, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    report: &mut Report,
+) -> Result<(), Error> {
+    index::reindex(work, report).await?;
+    feeds::publish_all(work, report).await
+}
+
+/// One pass over the chosen sources.
+///
+/// The record becomes durable first, then the feeds, then what is remembered of the answers; a run that ends
+/// anywhere between leaves the index marked as behind, and the next one makes it anew from the record.
+///
+/// # Errors
+/// When state, documents or feeds cannot be read or written; never because of a source.
+pub async fn run<F: Fetcher, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    chosen: &[Arc<Subscription>],
+    mode: Mode,
+    progress: &(dyn Fn(&SourceReport) + Sync),
+) -> Result<Report, Error> {
+    let mut report = Report::default();
+    let fingerprint = work.store.fingerprint().await?;
+    if mode == Mode::Write && fingerprint.as_deref() != Some(work.fingerprint) {
+        report.rebuilt = Some(if fingerprint.is_some() {
+            "the settings changed"
+        } else {
+            "the state was behind the record"
+        });
+        work.store.begin().await?;
+        rebuild(work, &mut report).await?;
+        work.store.complete(&[], work.fingerprint).await?;
+    }
+    let (sender, receiver) = mpsc::channel(64);
+    let (gathered, written) =
+        tokio::join!(gather_all(work, chosen, sender, progress), write_all(work, receiver, mode));
+    let (written, gathered) = (written?, gathered?);
+    report.documents = written.documents;
+    report.diagnostics.extend(written.diagnostics);
+    feeds::publish(work, written.changed, &mut report).await?;
+    let mut validators = Vec::new();
+    for one in gathered {
+        validators.extend(one.validators.into_iter().map(|(key, known)| (one.report.id.clone(), key, known)));
+        report.sources.push(one.report);
+    }
+    if mode == Mode::Write && (written.begun || !validators.is_empty()) {
+        work.store.complete(&validators, work.fingerprint).await?;
+    }
+    Ok(report)
+}
+
+async fn gather_all<F: Fetcher, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    chosen: &[Arc<Subscription>],
+    fresh: mpsc::Sender<Fresh>,
+    progress: &(dyn Fn(&SourceReport) + Sync),
+) -> Result<Vec<gather::Gathered>, store::Error> {
+    let fresh = &fresh;
+    let mut gathered = futures_util::stream::iter(chosen.iter().enumerate())
+        .map(|(place, subscription)| async move {
+            gather::gather(work, subscription, fresh).await.map(|gathered| (place, gathered))
+        })
+        .buffer_unordered(work.concurrency.max(1));
+    let mut all = Vec::with_capacity(chosen.len());
+    while let Some(one) = gathered.next().await {
+        let one = one?;
+        progress(&one.1.report);
+        all.push(one);
+    }
+    all.sort_by_key(|(place, _)| *place);
+    Ok(all.into_iter().map(|(_, gathered)| gathered).collect())
+}
+
+async fn write_all<F: Fetcher, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    mut fresh: mpsc::Receiver<Fresh>,
+    mode: Mode,
+) -> Result<record::Written, Error> {
+    let mut written = record::Written::default();
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while let Some(one) = fresh.recv().await {
+        if mode == Mode::DryRun {
+            written.documents += 1;
+            continue;
+        }
+        bytes += one.file.bytes.len();
+        batch.push(one);
+        if batch.len() == record::BATCH_DOCUMENTS || bytes > record::BATCH_BYTES {
+            record::put(work, std::mem::take(&mut batch), &mut written).await?;
+            bytes = 0;
+        }
+    }
+    record::put(work, batch, &mut written).await?;
+    Ok(written)
+}

@@ -50,7 +50,7 @@ fn entry(item: &FeedItem, authority: Option<&str>) -> atom::Entry {
         links: alternate.into_iter().chain(license).collect(),
         published: Some(parts::date(item.published)),
         rights,
-        source: Some(source(&item.source, item, authority)),
+        source: item.source.as_ref().map(|origin| source(origin, item, authority)),
         summary: parts::some_text(item.summary.as_deref()),
         content,
         extensions: item
@@ -77,8 +77,9 @@ fn authors(item: &FeedItem) -> Vec<atom::Person> {
     let names = item.authors.iter().map(|name| xml::line(name));
     let names: Vec<_> = names.filter(|name| !name.is_empty() && seen.insert(name.clone())).collect();
     if names.is_empty() {
-        let source = &item.source;
-        return vec![parts::person(parts::first_line(&[&source.title, &source.url, item.id.as_str()]))];
+        let origin = item.source.as_ref();
+        let (title, url) = origin.map_or(("", ""), |origin| (&*origin.title, &*origin.url));
+        return vec![parts::person(parts::first_line(&[title, url, item.id.as_str()]))];
     }
     names.into_iter().map(parts::person).collect()
 }

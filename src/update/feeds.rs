@@ -1,0 +1,274 @@
+//! The feeds of the terms that changed, from documents as they stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::index::{self, OWN};
+use super::{Error, Report, Work, terms};
+use crate::format::window::{self, Stamp};
+use crate::format::{body, feed_path};
+use crate::model::{Feed, FeedItem, ItemSource, OutputFile, StoredArticle, Term};
+use crate::publish::{Destination, IfThere, Put};
+use crate::store::{Indexed, Listing, ListingKind, Row, Store};
+
+/// How many rendered items are kept for the next feed that shows them.
+const KEPT_ITEMS: usize = 2_000;
+
+/// How many feeds become visible in one step.
+const STEP: usize = 64;
+
+/// Writes the feeds of these listings and of those that turn out to have changed on the way.
+pub(super) async fn publish<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    changed: BTreeSet<Listing>,
+    report: &mut Report,
+) -> Result<(), Error> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    Press::new(work).print(changed, report).await
+}
+
+/// Writes every feed there is; removes feeds of ours that nothing makes any more.
+pub(super) async fn publish_all<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let mut wanted = terms::configured(work);
+    wanted.extend(terms::kept(work).await?);
+    wanted.extend(
+        work.store.sizes().await?.into_iter().map(|size| Listing { kind: size.kind, term: size.term }),
+    );
+    let mut press = Press::new(work);
+    press.print(wanted, report).await?;
+    remove_stale(work, &press.made, report).await
+}
+
+/// Removes files that are feeds of ours by path and id and that were not made.
+async fn remove_stale<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    made: &BTreeSet<String>,
+    report: &mut Report,
+) -> Result<(), Error> {
+    for path in work.published.list("", "").await? {
+        let Some(id) = feed_path::id_of(&work.authority, &path) else { continue };
+        if made.contains(&path) {
+            continue;
+        }
+        let bytes = work.published.get(&path).await?.unwrap_or_default();
+        // The same name may be a person's own file; a feed of ours says its id.
+        if String::from_utf8_lossy(&bytes).contains(&id) {
+            work.published.remove(&path).await?;
+            report.feeds_removed += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Prints feeds: keeps what several of them show.
+struct Press<'a, 'w, F, S, D> {
+    work: &'a Work<'w, F, S, D>,
+    items: BTreeMap<String, Arc<FeedItem>>,
+    made: BTreeSet<String>,
+    waiting: Vec<OutputFile>,
+}
+
+impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
+    fn new(work: &'a Work<'w, F, S, D>) -> Self {
+        Self { work, items: BTreeMap::new(), made: BTreeSet::new(), waiting: Vec::new() }
+    }
+
+    /// Prints these feeds. A document found changed on the way is indexed anew, and the feeds it was and is in are
+    /// printed too.
+    async fn print(&mut self, wanted: BTreeSet<Listing>, report: &mut Report) -> Result<(), Error> {
+        let mut queue: BTreeSet<(ListingKind, String)> = wanted.iter().map(key).collect();
+        let labels: BTreeMap<_, _> =
+            wanted.into_iter().rev().map(|one| (key(&one), one.term.label)).collect();
+        let mut listed = terms::Kept::load(self.work).await?;
+        while let Some((kind, slug)) = queue.pop_first() {
+            let size = self.work.store.size(kind, &slug).await?;
+            let label =
+                listed.label(kind, &slug).or_else(|| size.as_ref().map(|size| size.term.label.clone()));
+            let label =
+                label.or_else(|| labels.get(&(kind, slug.clone())).cloned()).unwrap_or_else(|| slug.clone());
+            let term = Term { label, slug };
+            if !terms::has_feed(self.work, &listed, kind, &term, size.map_or(0, |size| size.articles)) {
+                continue;
+            }
+            let items = match self.items(kind, &term.slug, report).await? {
+                Items::Whole(items) => items,
+                Items::Changed(others) => {
+                    queue.extend(others.iter().map(key));
+                    queue.insert((kind, term.slug));
+                    continue;
+                }
+            };
+            listed.add(kind, &term);
+            let feed = self.feed(kind, &term, items);
+            for format in &self.work.feeds.formats {
+                let path = feed_path::path(kind.word(), &term.slug, format.extension());
+                let feed = Feed { self_url: self.url(&path), ..feed.clone() };
+                self.made.insert(path.clone());
+                self.waiting.push(OutputFile { path, bytes: format.write(&feed) });
+            }
+            if self.waiting.len() >= STEP {
+                self.flush(report).await?;
+            }
+        }
+        listed.save(self.work).await?;
+        self.flush(report).await
+    }
+
+    async fn flush(&mut self, report: &mut Report) -> Result<(), Error> {
+        let outcomes = self.work.published.put(std::mem::take(&mut self.waiting), IfThere::Replace).await?;
+        report.feeds += outcomes.iter().filter(|outcome| **outcome == Put::Written).count();
+        Ok(())
+    }
+
+    /// The items a listing's feed shows.
+    async fn items(&mut self, kind: ListingKind, slug: &str, report: &mut Report) -> Result<Items, Error> {
+        let entries = self.work.feeds.entries;
+        let rows = self.work.store.newest(kind, slug, entries.max(window::MOST)).await?;
+        let stamps: Vec<_> = rows.iter().map(|row| Stamp { at: row.place, id: row.id.clone() }).collect();
+        let shown = window::window(&stamps, entries);
+        let mut items = Vec::with_capacity(shown);
+        for row in &rows[..shown] {
+            if let Some(item) = self.items.get(&row.path) {
+                items.push(Arc::clone(item));
+                continue;
+            }
+            match self.load(row, report).await? {
+                Loaded::Item(item) => {
+                    if self.items.len() >= KEPT_ITEMS {
+                        self.items.clear();
+                    }
+                    self.items.insert(row.path.clone(), Arc::clone(&item));
+                    items.push(item);
+                }
+                Loaded::Changed(listings) => return Ok(Items::Changed(listings)),
+            }
+        }
+        Ok(Items::Whole(items))
+    }
+
+    /// Reads one document. One that is gone, or not as the index has it, is indexed anew.
+    async fn load(&self, row: &Row, report: &mut Report) -> Result<Loaded, Error> {
+        let Some(known) = self.work.store.article(&row.id).await? else {
+            return Ok(Loaded::Changed(Vec::new()));
+        };
+        let bytes = self.work.content.get(&row.path).await?;
+        let facts = match &bytes {
+            None => None,
+            Some(bytes) if index::hash(bytes) == known.hash => {
+                match index::read(self.work, &row.path, bytes, known.source.as_str()) {
+                    Ok(stored) => return Ok(Loaded::Item(Arc::new(self.item(known, stored)))),
+                    Err(odd) => {
+                        report.diagnostics.push(odd);
+                        None
+                    }
+                }
+            }
+            Some(bytes) => match index::facts(self.work, bytes, known.clone()) {
+                Ok(facts) => Some(facts),
+                Err(odd) => {
+                    report.diagnostics.push(odd);
+                    None
+                }
+            },
+        };
+        let mut listings = self.work.store.listings(&row.id).await?;
+        let now = facts.unwrap_or(Indexed { present: bytes.is_some(), listings: Vec::new(), ..known });
+        listings.extend(now.listings.iter().cloned());
+        self.work.store.index(&[now]).await?;
+        Ok(Loaded::Changed(listings))
+    }
+
+    fn item(&self, known: Indexed, stored: StoredArticle) -> FeedItem {
+        let source = self.work.subscription(known.source.as_str()).map(|one| &one.source);
+        let published = stored.published.unwrap_or(known.first_seen);
+        let link =
+            stored.link.clone().filter(|link| !link.is_empty()).unwrap_or_else(|| self.link_of(&known));
+        let source_title = source.map_or(known.source.as_str(), |source| source.title.as_str());
+        let author = if known.source.as_str() == OWN { self.work.site.title.as_str() } else { source_title };
+        FeedItem {
+            title: stored.title.clone(),
+            published,
+            updated: stored.updated.unwrap_or(published).max(published),
+            language: self.work.language(&stored, known.source.as_str()),
+            authors: if stored.authors.is_empty() { vec![author.to_owned()] } else { stored.authors },
+            summary: stored.summary,
+            html: body::html(&stored.markdown, &link),
+            categories: stored.categories,
+            tags: stored.tags,
+            image: stored.image,
+            license: stored.license,
+            source: (known.source.as_str() != OWN).then(|| ItemSource {
+                id: format!("tag:{}:{}", self.work.authority, known.source),
+                title: source_title.to_owned(),
+                url: source.map_or_else(|| link.clone(), |source| source.url.clone()),
+                is_feed: source.is_some(),
+            }),
+            id: known.id,
+            link,
+        }
+    }
+
+    /// The address of an article whose document names none: the ledger's, else where the site would show a document.
+    fn link_of(&self, known: &Indexed) -> String {
+        if known.link.is_empty() { self.url(known.path.trim_end_matches(".md")) } else { known.link.clone() }
+    }
+
+    fn feed(&self, kind: ListingKind, term: &Term, items: Vec<Arc<FeedItem>>) -> Feed {
+        let site = self.work.site;
+        let title = match kind {
+            ListingKind::All => site.title.clone(),
+            ListingKind::Source => {
+                let source = self.work.subscription(&term.slug).map(|one| one.source.title.as_str());
+                format!("{} – {}", source.unwrap_or(&term.label), site.title)
+            }
+            _ => format!("{} – {}", term.label, site.title),
+        };
+        Feed {
+            id: feed_path::id(&self.work.authority, kind.word(), &term.slug),
+            title,
+            subtitle: None,
+            language: if kind == ListingKind::Lang { term.slug.clone() } else { site.language.clone() },
+            self_url: String::new(),
+            alternate_url: site.url.to_string(),
+            author: site.title.clone(),
+            updated: items.iter().map(|item| item.updated).max().unwrap_or_else(|| self.beginning()),
+            items,
+        }
+    }
+
+    /// The time of a feed that never held anything: the authority's date, which no run moves.
+    fn beginning(&self) -> Timestamp {
+        let date = self.work.authority.rsplit(',').next().unwrap_or_default();
+        let full = format!("{date}{}", &"2026-01-01"[date.len().min(10)..]);
+        full.parse::<jiff::civil::Date>()
+            .and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)))
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    fn url(&self, path: &str) -> String {
+        self.work.site.url.join(path).map_or_else(|_| format!("{}{path}", self.work.site.url), Into::into)
+    }
+}
+
+enum Items {
+    /// All of them, newest first.
+    Whole(Vec<Arc<FeedItem>>),
+    /// A document was not as the index had it; these feeds hold or held it.
+    Changed(Vec<Listing>),
+}
+
+enum Loaded {
+    Item(Arc<FeedItem>),
+    Changed(Vec<Listing>),
+}
+
+fn key(listing: &Listing) -> (ListingKind, String) {
+    (listing.kind, listing.term.slug.clone())
+}

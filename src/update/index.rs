@@ -1,0 +1,237 @@
+//! The index made from the record: what each document is, where it stands, which feeds it belongs to.
+
+use std::collections::BTreeSet;
+
+use super::{Error, Report, Work};
+use crate::format::preset::Preset;
+use crate::format::{document, ledger, window};
+use crate::model::{ArticleId, Diagnostic, LedgerLine, SourceId, StoredArticle, Term};
+use crate::publish::Destination;
+use crate::select::glob;
+use crate::store::{Indexed, Listing, ListingKind, Store};
+
+/// How many articles go into the index in one step.
+const STEP: usize = 500;
+
+/// The source of documents that a person wrote and `include` lets into feeds. No source can be configured under it.
+pub(super) const OWN: &str = "";
+
+/// Makes the index anew from ledger and documents.
+pub(super) async fn reindex<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    report: &mut Report,
+) -> Result<(), Error> {
+    work.store.clear_index().await?;
+    let has_ledger = index_ledger(work, report).await?;
+    let mut index = Vec::new();
+    let mut seen = BTreeSet::new();
+    for path in work.content.list("", ".md").await? {
+        let Some(bytes) = work.content.get(&path).await? else { continue };
+        match claim(work, &path, &bytes, has_ledger).await? {
+            Some(Ok(indexed)) if seen.insert(indexed.id.clone()) => index.push(indexed),
+            Some(Ok(indexed)) => report.diagnostics.push(
+                Diagnostic::warning(
+                    "record.two-documents",
+                    format!("two documents carry the id {}", indexed.id),
+                )
+                .with_subject(&path)
+                .with_help("the first by path is published; give the other an `id` of its own or remove it"),
+            ),
+            Some(Err(odd)) => report.diagnostics.push(odd),
+            None => {}
+        }
+        if index.len() == STEP {
+            work.store.index(&std::mem::take(&mut index)).await?;
+        }
+    }
+    work.store.index(&index).await?;
+    Ok(())
+}
+
+/// Puts the ledger's lines into the index as articles without documents; tells whether there is a ledger at all.
+async fn index_ledger<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    report: &mut Report,
+) -> Result<bool, Error> {
+    let mut paths = work.content.list(ledger::FOLDER, ledger::ENDING).await?;
+    // The latest month first, so that of an article's lines in two files the earlier one stays.
+    paths.reverse();
+    for path in &paths {
+        let Some(bytes) = work.content.get(path).await? else { continue };
+        let (lines, bad) = ledger::read(&bytes);
+        for odd in bad {
+            report.diagnostics.push(
+                Diagnostic::warning(
+                    "record.bad-ledger-line",
+                    format!("a ledger line could not be read: {odd}"),
+                )
+                .with_subject(path)
+                .with_help("mend or remove the line; it was left out"),
+            );
+        }
+        let articles: Vec<_> = lines.iter().map(absent).collect();
+        work.store.index(&articles).await?;
+    }
+    Ok(!paths.is_empty())
+}
+
+/// What a document is to us: an article with its facts, something odd, or `None` for a person's own file.
+///
+/// Ours is what stands in the ledger or carries an id of ours; without any ledger, also what stands where a
+/// preset would put it. A person's own file comes in only by `include`.
+async fn claim<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    path: &str,
+    bytes: &[u8],
+    has_ledger: bool,
+) -> Result<Option<Result<Indexed, Diagnostic>>, Error> {
+    if let Some(there) = work.store.article_at(path).await? {
+        return Ok(Some(facts(work, bytes, there)));
+    }
+    let included = work.feeds.include.iter().any(|pattern| glob::fits(pattern, path));
+    let recognised = if has_ledger { None } else { recognise(work, path) };
+    let wanted = included || recognised.is_some();
+    let stored = match read(work, path, bytes, recognised.as_ref().map_or(OWN, |(source, _)| source.as_str()))
+    {
+        Ok(stored) => stored,
+        Err(odd) => return Ok(wanted.then_some(Err(odd))),
+    };
+    let carried = stored.id.clone().filter(|id| id.as_str().starts_with(&format!("tag:{}:", work.authority)));
+    if let Some(id) = &carried
+        && let Some(there) = work.store.article(id).await?
+    {
+        // A document of ours that was moved keeps its id; one that stands at its old place too is told of there.
+        let moved = Indexed { path: path.to_owned(), ..there };
+        return Ok(Some(facts(work, bytes, moved)));
+    }
+    if carried.is_none() && !wanted {
+        return Ok(None);
+    }
+    Ok(Some(facts(work, bytes, unlisted(work, path, &stored, carried, recognised))))
+}
+
+/// An article of which there is no ledger line: what its document and its path tell.
+fn unlisted<F, S, D>(
+    work: &Work<'_, F, S, D>,
+    path: &str,
+    stored: &StoredArticle,
+    carried: Option<ArticleId>,
+    recognised: Option<(SourceId, ArticleId)>,
+) -> Indexed {
+    let own = || ArticleId::mint(&work.authority, &SourceId::new("own"), &iri_safe(path));
+    let (source, id) = match (carried, recognised) {
+        (Some(id), _) => (stored.source.clone().unwrap_or_else(|| SourceId::new(OWN)), id),
+        (None, Some((source, id))) => (source, id),
+        (None, None) => (SourceId::new(OWN), stored.id.clone().unwrap_or_else(own)),
+    };
+    let seen = stored.published.unwrap_or(work.now);
+    Indexed {
+        id,
+        source,
+        entry: None,
+        path: path.to_owned(),
+        link: String::new(),
+        first_seen: seen,
+        place: seen,
+        hash: String::new(),
+        in_ledger: false,
+        present: false,
+        listings: Vec::new(),
+    }
+}
+
+/// The source and id a path tells, by the preset of each source.
+fn recognise<F, S, D>(work: &Work<'_, F, S, D>, path: &str) -> Option<(SourceId, ArticleId)> {
+    work.subscriptions.iter().find_map(|subscription| {
+        let id = &subscription.source.id;
+        let place = subscription.preset.recognise(path).filter(|place| place.source == *id)?;
+        Some((id.clone(), ArticleId::mint(&work.authority, id, &place.local_id?)))
+    })
+}
+
+/// Reads a document by the preset of its source.
+///
+/// # Errors
+/// A diagnostic when it is no document with a header.
+pub(super) fn read<F, S, D>(
+    work: &Work<'_, F, S, D>,
+    path: &str,
+    bytes: &[u8],
+    source: &str,
+) -> Result<StoredArticle, Diagnostic> {
+    let preset =
+        work.subscription(source).map_or(&Preset::built_in()[0], |subscription| &subscription.preset);
+    let text = String::from_utf8_lossy(bytes);
+    document::read(path, &text, preset, &work.site.time_zone).map_err(|error| {
+        Diagnostic::warning("record.unreadable", format!("a document could not be read: {error}"))
+            .with_subject(path)
+            .with_help("mend its front matter; until then it is left out of the feeds")
+    })
+}
+
+/// An article with the facts of its document as it stands; `known` says who it is.
+pub(super) fn facts<F, S, D>(
+    work: &Work<'_, F, S, D>,
+    bytes: &[u8],
+    known: Indexed,
+) -> Result<Indexed, Diagnostic> {
+    let stored = read(work, &known.path, bytes, known.source.as_str())?;
+    let published = stored.published.unwrap_or(known.first_seen);
+    Ok(Indexed {
+        place: window::place(published, known.first_seen),
+        link: stored.link.clone().unwrap_or_else(|| known.link.clone()),
+        hash: hash(bytes),
+        present: true,
+        listings: listings(work, &stored, &known.source),
+        ..known
+    })
+}
+
+/// BLAKE3, hex: how a document's bytes are recognised.
+pub(super) fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// The feeds an article belongs to.
+fn listings<F, S, D>(work: &Work<'_, F, S, D>, stored: &StoredArticle, source: &SourceId) -> Vec<Listing> {
+    let plain = |text: &str| Term { label: text.to_owned(), slug: text.to_owned() };
+    let language = work.language(stored, source.as_str());
+    let mut listings = vec![
+        Listing { kind: ListingKind::All, term: plain("all") },
+        Listing { kind: ListingKind::Lang, term: plain(&language) },
+    ];
+    if source.as_str() != OWN {
+        listings.push(Listing { kind: ListingKind::Source, term: plain(source.as_str()) });
+    }
+    let terms = |kind, terms: &[Term]| -> Vec<Listing> {
+        terms.iter().map(|term| Listing { kind, term: term.clone() }).collect()
+    };
+    listings.extend(terms(ListingKind::Category, &stored.categories));
+    listings.extend(terms(ListingKind::Tag, &stored.tags));
+    listings
+}
+
+/// A path as the last part of an id: what an IRI does not allow is percent-encoded.
+fn iri_safe(path: &str) -> String {
+    url::form_urlencoded::byte_serialize(path.as_bytes())
+        .collect::<String>()
+        .replace("%2F", "/")
+        .replace('+', "%20")
+}
+
+/// The article of a ledger line, as long as its document has not been looked at.
+pub(super) fn absent(line: &LedgerLine) -> Indexed {
+    Indexed {
+        id: line.id.clone(),
+        source: line.source.clone(),
+        entry: Some(line.entry.clone()),
+        path: line.path.clone(),
+        link: line.link.clone(),
+        first_seen: line.first_seen,
+        place: line.first_seen,
+        hash: line.hash.clone(),
+        in_ledger: true,
+        present: false,
+        listings: Vec::new(),
+    }
+}

@@ -1,0 +1,133 @@
+//! Documents and ledger put in place, and the index kept in step.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gather::Fresh;
+use super::index::{absent, facts, hash};
+use super::{Error, Work};
+use crate::format::ledger;
+use crate::model::{Article, Diagnostic, LedgerLine, OutputFile};
+use crate::publish::{Destination, IfThere, Put};
+use crate::store::{Listing, Store};
+
+/// Where the record keeps the base of its ids, below the content place.
+pub(super) const AUTHORITY: &str = ".feedloom/authority";
+
+/// The most documents that become durable in one step.
+pub(super) const BATCH_DOCUMENTS: usize = 256;
+
+/// The most bytes of documents held back for one step.
+pub(super) const BATCH_BYTES: usize = 8 << 20;
+
+/// What has been put so far in a run.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    /// Documents that were not there before.
+    pub(super) documents: usize,
+    /// The feeds they belong to.
+    pub(super) changed: BTreeSet<Listing>,
+    /// Whether the index was marked as behind.
+    pub(super) begun: bool,
+    /// What was odd.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Puts a batch: documents, then ledger lines, then the index.
+pub(super) async fn put<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    batch: Vec<Fresh>,
+    written: &mut Written,
+) -> Result<(), Error> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    if !written.begun {
+        work.store.begin().await?;
+        written.begun = true;
+        keep_authority(work).await?;
+    }
+    let mut lines = Vec::new();
+    let mut files = Vec::new();
+    let mut aliases = Vec::new();
+    let mut taken = BTreeMap::new();
+    for Fresh { article, file } in batch {
+        let mut line = line(&article, &file);
+        match work.store.article(&article.id).await? {
+            // Its document is there, or was and a person deleted it: only the ledger may lack it.
+            Some(there) if there.in_ledger => aliases.push((line.source, line.entry, line.id)),
+            Some(there) => {
+                line.path = there.path;
+                aliases.push((line.source.clone(), line.entry.clone(), line.id.clone()));
+                lines.push(line);
+            }
+            // Two entries of one batch may be the same article: two addresses of one page.
+            None if taken.contains_key(&line.id) => aliases.push((line.source, line.entry, line.id)),
+            None => {
+                taken.insert(line.id.clone(), files.len());
+                lines.push(line);
+                files.push(file);
+            }
+        }
+    }
+    let outcomes = work.content.put(files.clone(), IfThere::Keep).await?;
+    append(work, &lines).await?;
+    let mut index = Vec::new();
+    for line in &lines {
+        let Some(place) = taken.get(&line.id) else { continue };
+        let kept = outcomes[*place] == Put::Kept;
+        written.documents += usize::from(outcomes[*place] == Put::Written);
+        let there = if kept { work.content.get(&line.path).await? } else { None };
+        let bytes = there.as_ref().unwrap_or(&files[*place].bytes);
+        let indexed = facts(work, bytes, absent(line)).unwrap_or_else(|odd| {
+            written.diagnostics.push(odd);
+            absent(line)
+        });
+        index.push(indexed);
+    }
+    work.store.index(&index).await?;
+    work.store.alias(&aliases).await?;
+    written.changed.extend(index.into_iter().flat_map(|indexed| indexed.listings));
+    Ok(())
+}
+
+async fn keep_authority<F: Sync, S: Store, D: Destination>(work: &Work<'_, F, S, D>) -> Result<(), Error> {
+    if work.site.authority.is_none() {
+        let file = OutputFile { path: AUTHORITY.into(), bytes: format!("{}\n", work.authority).into() };
+        work.content.put(vec![file], IfThere::Keep).await?;
+    }
+    Ok(())
+}
+
+fn line(article: &Article, file: &OutputFile) -> LedgerLine {
+    LedgerLine {
+        id: article.id.clone(),
+        source: article.source.clone(),
+        entry: article.entry.clone(),
+        path: file.path.clone(),
+        link: article.link.clone(),
+        first_seen: article.first_seen,
+        hash: hash(&file.bytes),
+    }
+}
+
+/// Adds lines to the ledger, one file a source and month.
+async fn append<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    lines: &[LedgerLine],
+) -> Result<(), Error> {
+    let mut files: BTreeMap<String, Vec<LedgerLine>> = BTreeMap::new();
+    for line in lines {
+        files.entry(ledger::path(line)).or_default().push(line.clone());
+    }
+    let mut changed = Vec::new();
+    for (path, mut lines) in files {
+        if let Some(bytes) = work.content.get(&path).await? {
+            // A line that cannot be read is told of by `build`; here it is kept for the person to mend.
+            let (there, _) = ledger::read(&bytes);
+            lines.extend(there);
+        }
+        changed.push(ledger::write(path, lines));
+    }
+    work.content.put(changed, IfThere::Replace).await?;
+    Ok(())
+}

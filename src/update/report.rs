@@ -1,0 +1,68 @@
+//! Everything one run did.
+
+use serde::Serialize;
+
+use crate::model::{Diagnostic, Severity, SourceId};
+
+/// Everything one run did, for people and machines.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// One a source, in the configuration's order.
+    pub sources: Vec<SourceReport>,
+    /// Documents written.
+    pub documents: usize,
+    /// Feeds written.
+    pub feeds: usize,
+    /// Feeds removed, since nothing makes them any more.
+    pub feeds_removed: usize,
+    /// Whether index and feeds were made anew from the record, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rebuilt: Option<&'static str>,
+    /// What was odd outside any one source.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What one run did with one source.
+#[derive(Debug, Serialize)]
+pub struct SourceReport {
+    /// The source.
+    pub id: SourceId,
+    /// Entries not seen before.
+    pub new: usize,
+    /// Entries read that were known.
+    pub known: usize,
+    /// Requests answered with “nothing new”.
+    pub unchanged: usize,
+    /// Requests made, those for pages included, those for robots.txt not.
+    pub requests: usize,
+    /// Whether nothing at all could be had of it.
+    pub failed: bool,
+    /// What was odd.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl SourceReport {
+    /// The report of a source nothing has been done with yet.
+    pub fn new(id: SourceId) -> Self {
+        Self { id, new: 0, known: 0, unchanged: 0, requests: 0, failed: false, diagnostics: Vec::new() }
+    }
+
+    /// Whether anything happened that a person wants to hear of.
+    pub fn is_news(&self) -> bool {
+        self.new > 0 || self.failed || self.diagnostics.iter().any(|d| d.severity > Severity::Note)
+    }
+}
+
+impl Report {
+    /// How many sources failed.
+    pub fn failed(&self) -> usize {
+        self.sources.iter().filter(|source| source.failed).count()
+    }
+
+    /// Whether nothing happened: nothing new, nothing written, no trouble.
+    pub fn is_quiet(&self) -> bool {
+        !self.sources.iter().any(SourceReport::is_news)
+            && self.documents + self.feeds + self.feeds_removed == 0
+            && self.diagnostics.is_empty()
+    }
+}
