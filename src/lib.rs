@@ -8,6 +8,7 @@
 //!
 //! The documents and the ledger beside them are the record; everything else can be made again from them.
 
+pub mod cli;
 pub mod compose;
 pub mod config;
 pub mod extract;

@@ -1,3 +1,7 @@
 //! The command line program: arguments in, exit code out.
 
-fn main() {}
+use feedloom::cli::{self, Exit};
+
+fn main() -> Exit {
+    cli::main()
+}

@@ -10,7 +10,9 @@ pub(super) fn link(element: &Element) -> Option<(String, String)> {
     let url = clean(element.attr("href")?);
     let known = match scheme(&url) {
         None => true,
-        Some(scheme) => ["http", "https", "mailto", "tel"].iter().any(|each| scheme.eq_ignore_ascii_case(each)),
+        Some(scheme) => {
+            ["http", "https", "mailto", "tel"].iter().any(|each| scheme.eq_ignore_ascii_case(each))
+        }
     };
     (known && !url.is_empty()).then(|| (url, title(element)))
 }

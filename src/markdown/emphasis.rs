@@ -79,9 +79,11 @@ fn gaps(items: &mut [Item]) -> Vec<Gap> {
         }
         wanted &= !ended;
         let is_open = |flag: Flags| stack.iter().any(|span| span.flag == flag);
-        let mut open: Vec<Flags> = ALL.into_iter().filter(|flag| wanted & flag != 0 && !is_open(*flag)).collect();
+        let mut open: Vec<Flags> =
+            ALL.into_iter().filter(|flag| wanted & flag != 0 && !is_open(*flag)).collect();
         open.sort_by_key(|flag| std::cmp::Reverse(ends[at][index(*flag)]));
-        gap.open = open.iter().map(|flag| Span { flag: *flag, start: at, end: ends[at][index(*flag)] }).collect();
+        gap.open =
+            open.iter().map(|flag| Span { flag: *flag, start: at, end: ends[at][index(*flag)] }).collect();
         stack.extend(&gap.open);
         if let Some(item) = items.get_mut(at) {
             item.style = wanted;
@@ -154,7 +156,11 @@ fn part_ambiguous(items: &[Item], gaps: &[Gap], cuts: &mut [Cut]) -> bool {
     for (at, gap) in gaps.iter().enumerate() {
         open.truncate(open.len().saturating_sub(gap.close.len()));
         let stars = |spans: &[Span]| {
-            spans.iter().filter(|span| span.flag != DELETED).map(|span| delimiter(span.flag).len()).sum::<usize>()
+            spans
+                .iter()
+                .filter(|span| span.flag != DELETED)
+                .map(|span| delimiter(span.flag).len())
+                .sum::<usize>()
         };
         let inner = gap.open.iter().find(|span| span.flag != DELETED);
         let outer = open.iter().find(|(span, run)| *run >= 3 && span.flag != DELETED);
@@ -196,7 +202,9 @@ fn cut_end(items: &[Item], span: &Span, cuts: &mut [Cut]) {
 }
 
 fn is_bracketed(items: &[Item], span: &Span) -> bool {
-    let pairs = ["“”", "‘’", "「」", "『』", "（）", "《》", "〈〉", "【】", "〖〗", "〔〕", "()", "[]", "\"\"", "«»"];
+    let pairs = [
+        "“”", "‘’", "「」", "『』", "（）", "《》", "〈〉", "【】", "〖〗", "〔〕", "()", "[]", "\"\"", "«»",
+    ];
     let first = first_char(&items[span.start]);
     let last = last_char(&items[span.end - 1]);
     pairs.iter().any(|pair| pair.starts_with(first) && pair.ends_with(last))
@@ -239,7 +247,8 @@ fn last_char(item: &Item) -> char {
 fn is_left_flanking(before: char, after: char) -> bool {
     let (before, after) = (class(before), class(after));
     let flanks = |symbol: Class| {
-        let punctuation = |class: Class| class == Class::Punctuation || (class == Class::Symbol && symbol == class);
+        let punctuation =
+            |class: Class| class == Class::Punctuation || (class == Class::Symbol && symbol == class);
         after != Class::Space && (!punctuation(after) || before == Class::Space || punctuation(before))
     };
     flanks(Class::Symbol) && flanks(Class::Letter)
@@ -313,7 +322,8 @@ fn cut_text(text: &str, style: Flags, cut: Cut, out: &mut Vec<Item>) {
     let mut end = text.len();
     if cut.last != 0 {
         let rest = text.trim_end();
-        let rest = rest.get(..rest.len() - rest.chars().next_back().map_or(0, char::len_utf8)).unwrap_or_default();
+        let rest =
+            rest.get(..rest.len() - rest.chars().next_back().map_or(0, char::len_utf8)).unwrap_or_default();
         end = rest.trim_end().len();
     }
     if start >= end {

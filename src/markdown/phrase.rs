@@ -50,7 +50,8 @@ pub(super) fn cell(items: &[Item]) -> String {
 }
 
 fn in_heading(items: &[Item]) -> Surroundings {
-    let ends_in_brace = matches!(items.last(), Some(Item { kind: Kind::Text(text), .. }) if text.ends_with('}'));
+    let ends_in_brace =
+        matches!(items.last(), Some(Item { kind: Kind::Text(text), .. }) if text.ends_with('}'));
     Surroundings { in_attributes: ends_in_brace, ..Surroundings::default() }
 }
 

@@ -87,7 +87,8 @@ impl Visit for Reader {
     }
 
     fn open(&mut self, element: &Element, role: Role) {
-        let undo = if self.pre.is_some() { self.open_in_pre(element, role) } else { self.open_role(element, role) };
+        let undo =
+            if self.pre.is_some() { self.open_in_pre(element, role) } else { self.open_role(element, role) };
         self.undo.push(undo);
     }
 

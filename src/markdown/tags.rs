@@ -51,8 +51,8 @@ pub(super) fn role(name: &str) -> Role {
         | "noframes" | "noembed" | "annotation" | "annotation-xml" | "rp" | "colgroup" => Role::Dropped,
         "p" | "div" | "section" | "article" | "aside" | "main" | "header" | "footer" | "nav" | "address"
         | "center" | "details" | "summary" | "figure" | "figcaption" | "fieldset" | "form" | "legend"
-        | "hgroup" | "search" | "dialog" | "dl" | "dd" | "optgroup" | "caption" | "tbody"
-        | "tfoot" | "body" | "html" | "marquee" => Role::Block,
+        | "hgroup" | "search" | "dialog" | "dl" | "dd" | "optgroup" | "caption" | "tbody" | "tfoot"
+        | "body" | "html" | "marquee" => Role::Block,
         "h1" => Role::Heading(1),
         "h2" => Role::Heading(2),
         "h3" => Role::Heading(3),

@@ -102,7 +102,8 @@ fn as_text(code: &str) -> String {
         let mut items = Vec::new();
         for line in lines {
             let text = line.trim_start();
-            let indent: usize = line[..line.len() - text.len()].chars().map(|c| if c == '\t' { 4 } else { 1 }).sum();
+            let indent: usize =
+                line[..line.len() - text.len()].chars().map(|c| if c == '\t' { 4 } else { 1 }).sum();
             if !items.is_empty() {
                 items.push(Item { style: 0, kind: super::inline::Kind::Break });
             }

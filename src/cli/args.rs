@@ -1,0 +1,179 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Reads feeds and pages, keeps them as Markdown documents, and publishes Atom feeds of them.
+#[derive(Debug, Parser)]
+#[command(name = "feedloom", version, about, after_help = EXIT_CODES)]
+pub(super) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done (a failing source is reported, not fatal), 1 could not write, or \
+internal error, 2 usage or configuration, 3 every source failed, 4 some failed and --strict was given, 75 another \
+run holds the lock.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Fetch all sources once, write what is new, bring the feeds up to date.
+    Run(RunArgs),
+    /// Make all feeds anew from documents and settings, without network.
+    Build(BuildArgs),
+    /// Look for mistakes in the configuration.
+    Check(CheckArgs),
+    /// Write a commented configuration to start from.
+    Init(InitArgs),
+    /// Read the article of one page.
+    Extract(ExtractArgs),
+    /// Read one feed and print it as JSON Feed 1.1.
+    Parse(ParseArgs),
+    /// Serve a small site on this machine, run on it, and show what came of it.
+    Demo(DemoArgs),
+}
+
+/// Where the configuration is.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Place {
+    /// The folder that relative paths start from; it holds config/feedloom.yaml.
+    #[arg(
+        short = 'C',
+        long = "directory",
+        value_name = "DIR",
+        default_value = ".",
+        hide_default_value = true
+    )]
+    pub(super) root: PathBuf,
+    /// Another configuration file; relative paths in it still start from DIR.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Loudness {
+    /// Say nothing unless something happened.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say every oddity, and every source's outcome.
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// How the outcome is written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: ReportFormat,
+}
+
+/// For whom the outcome is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON object.
+    Json,
+}
+
+/// `feedloom run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// How much is said.
+    #[command(flatten)]
+    pub(super) loudness: Loudness,
+    /// Only these sources.
+    #[arg(value_name = "SOURCE")]
+    pub(super) sources: Vec<String>,
+    /// Only these sources, separated by commas.
+    #[arg(long, value_name = "SOURCES", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// Fetch and decide, but write no document or feed.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Leave with code 4 when some sources failed.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// `feedloom build`.
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// How much is said.
+    #[command(flatten)]
+    pub(super) loudness: Loudness,
+}
+
+/// `feedloom check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+/// `feedloom init`.
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The folder to write it to.
+    #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub(super) root: PathBuf,
+}
+
+/// `feedloom extract`.
+#[derive(Debug, Args)]
+pub(super) struct ExtractArgs {
+    /// An address, a file, or `-` for standard input.
+    #[arg(value_name = "URL|FILE|-")]
+    pub(super) input: String,
+    /// The address of the page, where it is not fetched: the base of its links, and what rules are found by.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<url::Url>,
+    /// What is printed.
+    #[arg(long, value_enum, default_value = "markdown")]
+    pub(super) format: ExtractFormat,
+    /// Whose `fetch` section is used; defaults apply where there is no configuration.
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+/// What `extract` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExtractFormat {
+    /// The body as Markdown.
+    Markdown,
+    /// Everything that was found, as JSON.
+    Json,
+    /// The body as clean HTML.
+    Html,
+    /// The body as plain text.
+    Text,
+}
+
+/// `feedloom parse`.
+#[derive(Debug, Args)]
+pub(super) struct ParseArgs {
+    /// An address, a file, or `-` for standard input.
+    #[arg(value_name = "URL|FILE|-")]
+    pub(super) input: String,
+    /// The address of the feed, where it is not fetched: the base of its links.
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<url::Url>,
+    /// Whose `fetch` section is used; defaults apply where there is no configuration.
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+/// `feedloom demo`.
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// The folder everything is written to.
+    #[arg(value_name = "DIR", default_value = "feedloom-demo")]
+    pub(super) root: PathBuf,
+}

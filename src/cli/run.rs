@@ -1,0 +1,68 @@
+//! `feedloom run`: one pass, for cron and for people.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::args::{ReportFormat, RunArgs};
+use super::outcome::{Exit, Failure, tell};
+use super::wiring::{self, Workshop};
+use crate::update::{self, Mode, Report, SourceReport, Subscription};
+
+/// Runs.
+pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
+    let workshop = Workshop::open(wiring::settings(&args.place)?).await?;
+    let chosen = choose(&workshop, args)?;
+    let report = pass(&workshop, &chosen, args).await?;
+    tell(&report, args.loudness, "run")?;
+    Ok(exit(&report, args.strict))
+}
+
+async fn pass(workshop: &Workshop, chosen: &[Arc<Subscription>], args: &RunArgs) -> Result<Report, Failure> {
+    let bar = progress(chosen.len(), args);
+    let mode = if args.dry_run { Mode::DryRun } else { Mode::Write };
+    let tick = |source: &SourceReport| {
+        bar.set_message(source.id.to_string());
+        bar.inc(1);
+    };
+    let report = update::run(&workshop.work().await?, chosen, mode, &tick).await;
+    bar.finish_and_clear();
+    let mut report = report?;
+    report.diagnostics.splice(0..0, workshop.diagnostics.iter().cloned());
+    Ok(report)
+}
+
+/// The sources named, all when none are.
+fn choose(workshop: &Workshop, args: &RunArgs) -> Result<Vec<Arc<Subscription>>, Failure> {
+    let named: Vec<&str> = args.sources.iter().chain(&args.only).map(String::as_str).collect();
+    let known: Vec<&str> = workshop.subscriptions.iter().map(|one| one.source.id.as_str()).collect();
+    if let Some(name) = named.iter().find(|name| !known.contains(name)) {
+        return Err(Failure::Usage {
+            message: format!("there is no source `{name}`"),
+            help: format!("known: {}", known.join(", ")),
+        });
+    }
+    let wanted = |one: &&Arc<Subscription>| named.is_empty() || named.contains(&one.source.id.as_str());
+    Ok(workshop.subscriptions.iter().filter(wanted).cloned().collect())
+}
+
+/// A bar on a terminal; nothing under cron.
+fn progress(sources: usize, args: &RunArgs) -> ProgressBar {
+    let for_people = !args.loudness.quiet && args.loudness.format == ReportFormat::Text;
+    if !(for_people && std::io::stderr().is_terminal()) {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} sources, {elapsed}  {msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(sources as u64).with_style(style)
+}
+
+fn exit(report: &Report, strict: bool) -> Exit {
+    match report.failed() {
+        0 => Exit::Done,
+        failed if failed == report.sources.len() => Exit::AllFailed,
+        _ if strict => Exit::SomeFailed,
+        _ => Exit::Done,
+    }
+}

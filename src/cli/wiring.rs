@@ -1,0 +1,109 @@
+//! Settings → everything a run works with.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::args::Place;
+use super::lock::{self, Lock};
+use super::outcome::Failure;
+use crate::config::{self, Problems, Settings, SourceSettings};
+use crate::fetch::HttpFetcher;
+use crate::model::Diagnostic;
+use crate::publish::Directory;
+use crate::store::{Opened, SqliteStore};
+use crate::update::{self, Subscription, Work};
+
+/// The configuration at a place.
+pub(super) fn settings(place: &Place) -> Result<Settings, Problems> {
+    config::load(&place.root, place.config.as_deref())
+}
+
+/// Everything opened: the lock held, the state open, the client made.
+pub(super) struct Workshop {
+    /// Every configured source.
+    pub(super) subscriptions: Vec<Arc<Subscription>>,
+    /// What was odd when opening.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    settings: Settings,
+    fetcher: HttpFetcher,
+    store: SqliteStore,
+    content: Directory,
+    published: Directory,
+    now: Timestamp,
+    _lock: Lock,
+}
+
+impl Workshop {
+    /// Takes the lock and opens everything.
+    ///
+    /// # Errors
+    /// When another run holds the lock, or state or client cannot be made.
+    pub(super) async fn open(mut settings: Settings) -> Result<Self, Failure> {
+        let now = now();
+        let lock = lock::take(&settings.state, now)?;
+        let (store, opened) = SqliteStore::open(&settings.state).await.map_err(update::Error::from)?;
+        let mut diagnostics = Vec::new();
+        if let Opened::Replaced(why) = opened {
+            diagnostics.push(
+                Diagnostic::warning(
+                    "store.replaced",
+                    "the state database was damaged and has been made anew",
+                )
+                .with_subject(settings.state.display().to_string())
+                .with_found(why)
+                .with_help("nothing is lost: documents and ledger are the record"),
+            );
+        }
+        let sources = std::mem::take(&mut settings.sources);
+        Ok(Self {
+            subscriptions: sources.into_iter().map(|one| Arc::new(subscription(one))).collect(),
+            diagnostics,
+            fetcher: HttpFetcher::new(&settings.fetch)?,
+            store,
+            content: Directory::new(&settings.content),
+            published: Directory::new(&settings.feeds),
+            now,
+            settings,
+            _lock: lock,
+        })
+    }
+
+    /// What a run works with.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub(super) async fn work(&self) -> Result<Work<'_, HttpFetcher, SqliteStore, Directory>, Failure> {
+        let site = &self.settings.site;
+        let authority = update::authority(site, &self.content).await.map_err(update::Error::from)?;
+        Ok(Work {
+            site,
+            authority,
+            feeds: &self.settings.feed_options,
+            subscriptions: &self.subscriptions,
+            fetcher: &self.fetcher,
+            store: &self.store,
+            content: &self.content,
+            published: &self.published,
+            fingerprint: &self.settings.fingerprint,
+            concurrency: self.settings.fetch.concurrency,
+            now: self.now,
+        })
+    }
+}
+
+fn subscription(settings: SourceSettings) -> Subscription {
+    Subscription {
+        source: settings.source,
+        reader: settings.reader,
+        own_rule: settings.own_rule,
+        rules: config::article_rules(),
+        preset: settings.preset,
+    }
+}
+
+/// The time, asked once a command.
+pub(super) fn now() -> Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "here the clock is read, for the whole command")]
+    Timestamp::now()
+}
