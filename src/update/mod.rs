@@ -123,23 +123,17 @@ pub async fn authority<D: Destination>(site: &Site, content: &D) -> Result<Arc<s
 pub async fn build<F: Fetcher, S: Store, D: Destination>(work: &Work<'_, F, S, D>) -> Result<Report, Error> {
     let mut report = Report { rebuilt: Some("asked for"), ..Report::default() };
     work.store.begin().await?;
-    rebuild(work, &mut report).await?;
+    index::reindex(work, &mut report).await?;
+    feeds::publish_all(work, &mut report).await?;
     work.store.complete(&[], work.fingerprint).await?;
     Ok(report)
-}
-
-async fn rebuild<F: Fetcher, S: Store, D: Destination>(
-    work: &Work<'_, F, S, D>,
-    report: &mut Report,
-) -> Result<(), Error> {
-    index::reindex(work, report).await?;
-    feeds::publish_all(work, report).await
 }
 
 /// One pass over the chosen sources.
 ///
 /// The record becomes durable first, then the feeds, then what is remembered of the answers; a run that ends
-/// anywhere between leaves the index marked as behind, and the next one makes it anew from the record.
+/// anywhere between leaves the index marked as behind, and the next one makes it anew from the record. A dry run
+/// writes neither, though it may bring the index in step.
 ///
 /// # Errors
 /// When state, documents or feeds cannot be read or written; never because of a source.
@@ -150,16 +144,12 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     progress: &(dyn Fn(&SourceReport) + Sync),
 ) -> Result<Report, Error> {
     let mut report = Report::default();
-    let fingerprint = work.store.fingerprint().await?;
-    if mode == Mode::Write && fingerprint.as_deref() != Some(work.fingerprint) {
-        report.rebuilt = Some(if fingerprint.is_some() {
-            "the settings changed"
-        } else {
-            "the state was behind the record"
-        });
+    let known = work.store.fingerprint().await?;
+    let behind = known.as_deref() != Some(work.fingerprint);
+    if behind {
         work.store.begin().await?;
-        rebuild(work, &mut report).await?;
-        work.store.complete(&[], work.fingerprint).await?;
+        index::reindex(work, &mut report).await?;
+        report.rebuilt = known.map(|_| "the settings changed");
     }
     let (sender, receiver) = mpsc::channel(64);
     let (gathered, written) =
@@ -167,13 +157,21 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     let (written, gathered) = (written?, gathered?);
     report.documents = written.documents;
     report.diagnostics.extend(written.diagnostics);
-    feeds::publish(work, written.changed, &mut report).await?;
     let mut validators = Vec::new();
     for one in gathered {
-        validators.extend(one.validators.into_iter().map(|(key, known)| (one.report.id.clone(), key, known)));
+        let source = one.report.id.clone();
+        validators.extend(one.validators.into_iter().map(|(key, known)| (source.clone(), key, known)));
         report.sources.push(one.report);
     }
-    if mode == Mode::Write && (written.begun || !validators.is_empty()) {
+    if mode == Mode::DryRun {
+        return Ok(report);
+    }
+    if behind {
+        feeds::publish_all(work, &mut report).await?;
+    } else {
+        feeds::publish(work, written.changed, &mut report).await?;
+    }
+    if behind || written.begun || !validators.is_empty() {
         work.store.complete(&validators, work.fingerprint).await?;
     }
     Ok(report)

@@ -45,12 +45,12 @@ fn fog() -> FeedItem {
         tags: vec![term("港口"), term("C++")],
         image: Some("https://img.example.net/fog.jpg?w=640&h=480".into()),
         license: Some("https://creativecommons.org/licenses/by/4.0/".into()),
-        source: ItemSource {
+        source: Some(ItemSource {
             id: "https://harbour.example.net/latest".into(),
             title: "港口新闻".into(),
             url: "https://harbour.example.net/latest".into(),
             is_feed: false,
-        },
+        }),
     }
 }
 
@@ -69,12 +69,12 @@ fn crane() -> FeedItem {
         tags: vec![term("cranes")],
         image: None,
         license: Some("© Quay Weekly".into()),
-        source: ItemSource {
+        source: Some(ItemSource {
             id: "tag:quay.example.com,2020:feed".into(),
             title: "Quay Weekly".into(),
             url: "https://quay.example.com/feed.xml".into(),
             is_feed: true,
-        },
+        }),
     }
 }
 
@@ -93,12 +93,12 @@ fn hostile() -> Feed {
         tags: vec![term("\"a\" & <b>")],
         image: Some("https://example.org/\"><script>?a=1&b='2'".into()),
         license: Some("<rights>".into()),
-        source: ItemSource {
+        source: Some(ItemSource {
             id: "https://example.org/a feed".into(),
             title: "\u{85}".into(),
             url: "https://example.org/a feed".into(),
             is_feed: true,
-        },
+        }),
     };
     Feed {
         title: "\u{8}".into(),

@@ -56,7 +56,7 @@ prop_compose! {
         let id = ArticleId::new(id);
         FeedItem {
             id, title, link, published, updated, authors, language, summary, html, categories, tags, image, license,
-            source,
+            source: Some(source),
         }
     }
 }
