@@ -116,8 +116,10 @@ fn a_rule_fills_in_what_the_source_leaves_out() {
     let request = &reader.start()[0];
     assert_eq!(request.method, Method::PostJson(r#"{"b":1,"a":["x"]}"#.into()));
     assert_eq!(request.purpose, crate::model::Purpose::List);
-    let headers = [("referer", "https://a.org/"), ("Content-Type", "application/json")];
-    assert_eq!(request.headers, headers.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(request.headers, [("referer".to_owned(), "https://a.org/".to_owned())]);
+    let plain = ListSource.reader(&from_yaml(&format!("url: {PC}")), &BUILT_IN).unwrap();
+    assert_eq!(plain.start()[0].headers, [("Referer".to_owned(), "https://news.qq.com/".to_owned())]);
+    assert_eq!(plain.start()[0].method, Method::Get);
 }
 
 #[test]
