@@ -43,6 +43,79 @@ pub(super) fn is_byline(text: &str) -> bool {
     !text.contains(['。', '！', '？']) && text.matches(", ").count() < 4
 }
 
+/// Whether a short text heads what stands behind articles: others to read, comments, ways to pass it on.
+pub(super) fn begins_the_rest(text: &str) -> bool {
+    const CHINESE: [&str; 30] = [
+        "相关阅读",
+        "相关新闻",
+        "相关文章",
+        "相关推荐",
+        "相关链接",
+        "相关报道",
+        "相关内容",
+        "相关资讯",
+        "推荐阅读",
+        "延伸阅读",
+        "为你推荐",
+        "为您推荐",
+        "猜你喜欢",
+        "热门推荐",
+        "热门文章",
+        "热点推荐",
+        "更多推荐",
+        "精彩推荐",
+        "精彩图集",
+        "最新评论",
+        "网友评论",
+        "发表评论",
+        "全部评论",
+        "热门评论",
+        "我要评论",
+        "文章评论",
+        "用户评论",
+        "评论列表",
+        "免责声明",
+        "版权声明",
+    ];
+    const LATIN: [&str; 22] = [
+        "related articles",
+        "related posts",
+        "related stories",
+        "related content",
+        "related news",
+        "related topics",
+        "related",
+        "read more",
+        "read next",
+        "read also",
+        "more from",
+        "more stories",
+        "you may also like",
+        "you might also like",
+        "recommended",
+        "recommended for you",
+        "comments",
+        "leave a comment",
+        "leave a reply",
+        "leave a response",
+        "share this",
+        "about the author",
+    ];
+    let bare: String = text.chars().filter(|c| !c.is_whitespace() || c.is_ascii_whitespace()).collect();
+    let bare = bare.trim_matches(|c: char| !c.is_alphanumeric());
+    if CHINESE.iter().any(|head| bare.starts_with(head)) {
+        return bare.chars().count() <= 14;
+    }
+    if matches!(bare, "评论" | "延伸 · 推荐" | "相关" | "推荐" | "留言") {
+        return true;
+    }
+    let folded = bare.to_lowercase();
+    let without_count = folded.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    LATIN.iter().any(|head| {
+        without_count == *head || without_count.trim_end_matches(|c: char| !c.is_alphabetic()) == *head
+    }) || without_count.starts_with("more from ")
+}
+
 /// The author names a line gives.
 pub(super) fn authors(text: &str) -> Vec<String> {
     let Some(found) = CHINESE.captures(text).or_else(|| LATIN.captures(text)) else { return Vec::new() };

@@ -20,6 +20,7 @@ mod density;
 mod json_ld;
 mod meta;
 mod metadata;
+mod noscript;
 mod outline;
 mod prune;
 mod scripts;
@@ -35,7 +36,7 @@ pub use rule::ArticleRule;
 pub use view::View;
 
 /// Every extractor, best evidence first.
-pub const EXTRACTORS: &[&dyn Extractor] = &[&structured::Structured, &density::Density];
+pub const EXTRACTORS: &[&dyn Extractor] = &[&structured::Structured, &noscript::Noscript, &density::Density];
 
 /// What extraction depends on beside the page.
 #[derive(Clone, Debug)]

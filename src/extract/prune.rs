@@ -8,7 +8,7 @@ use super::byline;
 use super::density::Furniture;
 use super::outline::{Item, Kind, Outline};
 
-/// The places of the elements to leave out; none lies within another.
+/// The places of the elements to leave out; one may lie within another.
 pub(super) fn removed(view: &View<'_>, root: usize, furniture: &Furniture) -> BTreeSet<usize> {
     let outline = view.outline();
     let mut removed = BTreeSet::new();
@@ -25,6 +25,7 @@ pub(super) fn removed(view: &View<'_>, root: usize, furniture: &Furniture) -> BT
         }
     }
     before_the_text(outline, root, &mut removed);
+    behind_the_text(outline, root, furniture, &mut removed);
     trailing_headings(outline, root, &mut removed);
     removed
 }
@@ -61,6 +62,52 @@ fn before_the_text(outline: &Outline<'_>, root: usize, removed: &mut BTreeSet<us
         }
         place += 1;
     }
+}
+
+/// Removes what a line like "related articles" or "comments" begins, once most of the prose is behind.
+fn behind_the_text(outline: &Outline<'_>, root: usize, furniture: &Furniture, removed: &mut BTreeSet<usize>) {
+    let all = furniture.sum(outline, root);
+    let end = outline.items[root].end;
+    let mut place = root + 1;
+    while place < end {
+        let item = &outline.items[place];
+        if removed.contains(&place) {
+            place = item.end;
+            continue;
+        }
+        let is_short = is_block(item) && (6..120).contains(&item.text.weight);
+        if !is_short
+            || furniture.between(root, place) < all * 0.4
+            || !byline::begins_the_rest(&outline.text(place, 200))
+        {
+            place += 1;
+            continue;
+        }
+        // The section the line heads, if it heads one.
+        let mut section = place;
+        while outline.items[section].parent != root
+            && starts_with(outline, outline.items[section].parent, place)
+        {
+            section = outline.items[section].parent;
+        }
+        let parent = outline.items[section].parent;
+        let until = if section == place || parent == root {
+            outline.items[parent].end
+        } else {
+            outline.items[section].end
+        };
+        let mut next = section;
+        while next < until {
+            removed.insert(next);
+            next = outline.items[next].end;
+        }
+        place = until.max(place + 1);
+    }
+}
+
+/// Whether nothing is said in an element before the given place in it.
+fn starts_with(outline: &Outline<'_>, element: usize, place: usize) -> bool {
+    outline.items[element + 1..place].iter().all(|item| item.kind != Kind::Text || item.text.weight == 0)
 }
 
 /// Removes headings with nothing behind them: they belonged to what was removed.

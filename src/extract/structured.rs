@@ -6,8 +6,8 @@
 use scraper::Html;
 use serde_json::Value;
 
-use super::outline::{Kind, Measure};
-use super::{Extractor, Options, View, clean, json_ld, scripts};
+use super::outline::Measure;
+use super::{Extractor, Options, View, clean, density, json_ld, scripts};
 use crate::model::Extracted;
 use crate::select::html;
 
@@ -16,6 +16,9 @@ pub(super) struct Structured;
 
 /// Shorter texts in a state are teasers and messages.
 const LEAST: u32 = 300;
+
+/// A page that shows more text than this, links aside, is not waiting for a program to draw its article.
+const MOST_SHOWN: u32 = 1_200;
 
 /// The most values of one state looked at.
 const MAX_VALUES: usize = 300_000;
@@ -26,7 +29,7 @@ impl Extractor for Structured {
     }
 
     fn extract(&self, view: &View<'_>, _options: &Options<'_>) -> Option<Extracted> {
-        let shown = shown_prose(view);
+        let shown = density::prose(view.outline());
         let stated = view
             .json_ld()
             .iter()
@@ -37,19 +40,15 @@ impl Extractor for Structured {
             .max_by_key(|text| prose(text));
         // A state is searched only when the page is empty: it also holds what a page of prose has no use for.
         let found = stated.filter(|text| prose(text) > shown.max(60) * 2).or_else(|| {
+            let body = view.outline().items.first().map_or(0, |body| body.text.plain());
+            if body > MOST_SHOWN {
+                return None;
+            }
             let best = scripts::states(view.html).iter().filter_map(best_text).max_by_key(|text| prose(text));
-            best.filter(|text| prose(text) > shown.max(LEAST / 2) * 2)
+            best.filter(|text| prose(text) > body.max(LEAST / 2) * 2)
         })?;
         Some(Extracted { content: Some(content(&found, view)), ..Extracted::default() })
     }
-}
-
-/// The weight of the prose the page shows.
-fn shown_prose(view: &View<'_>) -> u32 {
-    let is_block =
-        |kind| !matches!(kind, Kind::Text | Kind::Inline | Kind::Link | Kind::Media | Kind::Control);
-    let blocks = view.outline().items.iter().filter(|item| is_block(item.kind));
-    blocks.filter(|item| item.own.stops > 1 && item.own.link_share() < 0.5).map(|item| item.own.plain()).sum()
 }
 
 /// The weight of a text if it is prose, else 0. Markup does not count.
@@ -64,7 +63,8 @@ fn prose(text: &str) -> u32 {
     } else {
         Measure::of(text, false)
     };
-    if measure.stops * 60 >= measure.weight.min(600) { measure.weight } else { 0 }
+    let is_code = text.trim_start().starts_with(['{', '[']) || text.matches("\":").nth(20).is_some();
+    if !is_code && measure.stops * 60 >= measure.weight.min(600) { measure.weight } else { 0 }
 }
 
 fn is_html(text: &str) -> bool {

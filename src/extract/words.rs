@@ -8,10 +8,29 @@ use scraper::node::Element;
 /// What the words on an element say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Hints {
-    /// A word names the furniture of a page: menus, sharing, comments, what else there is to read.
-    pub(super) is_chrome: bool,
+    /// The first word that names furniture of a page.
+    pub(super) furniture: Option<Furniture>,
     /// A word names a place where articles stand.
     pub(super) is_content: bool,
+}
+
+/// What is on a page beside its article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Furniture {
+    /// Ways through the site.
+    Navigation,
+    /// What stands beside and below on every page.
+    Margin,
+    /// What readers said.
+    Comments,
+    /// What else there is to read.
+    Related,
+    /// Buttons to pass the article on.
+    Sharing,
+    /// What is paid for.
+    Advertising,
+    /// What is wanted from the reader.
+    Request,
 }
 
 /// Reads `class`, `id` and `role`.
@@ -19,13 +38,13 @@ pub(super) fn hints(element: &Element) -> Hints {
     let mut hints = Hints::default();
     for name in [element.attr("class"), element.attr("id")].into_iter().flatten() {
         each_word(name, |word| {
-            hints.is_chrome |= is_chrome(word);
+            hints.furniture = hints.furniture.or_else(|| furniture(word));
             hints.is_content |= is_content(word);
         });
     }
     match element.attr("role") {
         Some("navigation" | "banner" | "contentinfo" | "complementary" | "search" | "dialog" | "menu") => {
-            hints.is_chrome = true;
+            hints.furniture = Some(Furniture::Navigation);
         }
         Some("main" | "article") => hints.is_content = true,
         _ => {}
@@ -58,109 +77,31 @@ fn each_word(name: &str, mut each: impl FnMut(&str)) {
     }
 }
 
-fn is_chrome(word: &str) -> bool {
-    matches!(
-        word,
-        "nav"
-            | "navbar"
-            | "navi"
-            | "navigation"
-            | "menu"
-            | "submenu"
-            | "topnav"
-            | "subnav"
-            | "sidenav"
-            | "sidebar"
-            | "sidebars"
-            | "aside"
-            | "rail"
-            | "footer"
-            | "footnav"
-            | "copyright"
-            | "colophon"
-            | "breadcrumb"
-            | "breadcrumbs"
-            | "crumb"
-            | "crumbs"
-            | "mbx"
-            | "mianbao"
-            | "comment"
-            | "comments"
-            | "commentlist"
-            | "disqus"
-            | "respond"
-            | "pinglun"
-            | "related"
-            | "relate"
-            | "relatednews"
-            | "relatedposts"
-            | "recommend"
-            | "recommended"
-            | "recommendation"
-            | "recommendations"
-            | "recirc"
-            | "outbrain"
-            | "taboola"
-            | "xiangguan"
-            | "tuijian"
-            | "share"
-            | "shares"
-            | "sharing"
-            | "sharebar"
-            | "sharedaddy"
-            | "social"
-            | "sns"
-            | "bdsharebuttonbox"
-            | "fenxiang"
-            | "addthis"
-            | "jiathis"
-            | "follow"
-            | "qrcode"
-            | "ad"
-            | "ads"
-            | "adv"
-            | "advert"
-            | "adverts"
-            | "advertisement"
-            | "advertising"
-            | "adsense"
-            | "adsbygoogle"
-            | "guanggao"
-            | "sponsor"
-            | "sponsored"
-            | "sponsors"
-            | "promo"
-            | "promos"
-            | "promotion"
-            | "newsletter"
-            | "subscribe"
-            | "subscription"
-            | "signup"
-            | "login"
-            | "signin"
-            | "paywall"
-            | "pagination"
-            | "pager"
-            | "paging"
-            | "pagenav"
-            | "prevnext"
-            | "cookie"
-            | "cookies"
-            | "consent"
-            | "gdpr"
-            | "popup"
-            | "modal"
-            | "lightbox"
-            | "tooltip"
-            | "toolbar"
-            | "toolbox"
-            | "widget"
-            | "widgets"
-            | "tagcloud"
-            | "hidden"
-            | "noprint"
-            | "skip"
-    )
+/// The kind of furniture a word names, if it names any.
+fn furniture(word: &str) -> Option<Furniture> {
+    Some(match word {
+        "nav" | "navbar" | "navi" | "navigation" | "menu" | "submenu" | "topnav" | "subnav" | "sidenav"
+        | "breadcrumb" | "breadcrumbs" | "crumb" | "crumbs" | "mbx" | "mianbao" | "pagination" | "pager"
+        | "paging" | "pagenav" | "prevnext" | "skip" | "toolbar" | "toolbox" | "tagcloud" => {
+            Furniture::Navigation
+        }
+        "sidebar" | "sidebars" | "aside" | "rail" | "footer" | "footnav" | "copyright" | "colophon"
+        | "widgets" => Furniture::Margin,
+        "comment" | "comments" | "commentlist" | "disqus" | "respond" | "pinglun" => Furniture::Comments,
+        "related" | "relate" | "relatednews" | "relatedposts" | "recommend" | "recommended"
+        | "recommendation" | "recommendations" | "recirc" | "outbrain" | "taboola" | "xiangguan"
+        | "tuijian" => Furniture::Related,
+        "share" | "shares" | "sharing" | "sharebar" | "sharedaddy" | "social" | "sns"
+        | "bdsharebuttonbox" | "fenxiang" | "addthis" | "jiathis" | "follow" | "qrcode" => Furniture::Sharing,
+        "ad" | "ads" | "advert" | "adverts" | "advertisement" | "advertising" | "adsense" | "adsbygoogle"
+        | "guanggao" | "sponsor" | "sponsored" | "sponsors" | "promo" | "promos" | "promotion" => {
+            Furniture::Advertising
+        }
+        "newsletter" | "subscribe" | "subscription" | "signup" | "login" | "signin" | "paywall"
+        | "cookie" | "cookies" | "consent" | "gdpr" | "popup" | "modal" | "lightbox" | "tooltip"
+        | "hidden" | "noprint" => Furniture::Request,
+        _ => return None,
+    })
 }
 
 fn is_content(word: &str) -> bool {
@@ -219,7 +160,7 @@ mod tests {
     #[test]
     fn a_word_inside_a_word_says_nothing() {
         for name in ["lazy-load", "thread", "shadow", "header", "downloads", "admin"] {
-            words(name).iter().for_each(|word| assert!(!is_chrome(word), "{name}"));
+            words(name).iter().for_each(|word| assert!(furniture(word).is_none(), "{name}"));
         }
     }
 }
