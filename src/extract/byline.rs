@@ -4,18 +4,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Words that begin the name of an author, and what parts them from it.
+/// Words that lead to the names of authors, and the names: after a sign any, without one only Chinese ones that end
+/// with the line or a bracket.
 static CHINESE: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"(?:本报记者|记者|作者|撰文|撰稿|原作者|文)\s*[：:/／丨|]\s*(?P<a>[^\s：:|｜丨，,。；;()（）\[\]【】]{2,20}(?:[ 、/／&][^\s：:|｜丨，,。；;()（）\[\]【】]{2,8}){0,4})",
-        r"|(?:本报记者|记者|通讯员)\s?(?P<b>[\u{4E00}-\u{9FFF}·]{2,4})(?:\s|$|[)）】：:])",
+        r"(?:记者|作者|撰文|撰稿|^文|[\s（(]文)\s*[：:/／丨|]\s*(?P<a>[^\s：:|｜丨，,。；;()（）\[\]【】]{2,20}(?:[ 、/／&][^\s：:|｜丨，,。；;()（）\[\]【】]{2,8}){0,4})",
+        r"|(?:记者|通讯员|实习生)\s*(?P<b>[\u{4E00}-\u{9FFF}·]{2,4}(?:[ 、][\u{4E00}-\u{9FFF}·]{2,4}){0,4})\s*(?:$|[)）】：:/／]|文|摄|报道|发自|[^\u{4E00}-\u{9FFF}\s，。]{1,12}报道)",
     ))
 });
 
 /// English and other Latin bylines: `By Somebody`.
 static LATIN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?i:by|von|par|por|written by|author:?)\s+(?P<a>\p{Lu}[\p{L}.'’-]+(?:\s+(?:\p{Lu}|de|van|von|da|bin)[\p{L}.'’-]*){0,4})",
+        r"^(?i:by|von|par|por|written by|author:?)[\s:]+(?P<a>\p{Lu}[\p{L}.'’-]*(?:\s+(?:\p{Lu}|de|van|von|da|bin|and|und|&)[\p{L}.'’-]*){0,7})",
     )
 });
 
@@ -116,34 +117,49 @@ pub(super) fn begins_the_rest(text: &str) -> bool {
     }) || without_count.starts_with("more from ")
 }
 
-/// The author names a line gives.
-pub(super) fn authors(text: &str) -> Vec<String> {
-    let Some(found) = CHINESE.captures(text).or_else(|| LATIN.captures(text)) else { return Vec::new() };
-    let name = found.name("a").or_else(|| found.name("b")).map(|name| name.as_str()).unwrap_or_default();
-    names(name)
+/// The author names a line gives, written with Chinese words.
+pub(super) fn chinese_authors(text: &str) -> Vec<String> {
+    let Some(found) = CHINESE.captures(text) else { return Vec::new() };
+    if let Some(reporters) = found.name("b") {
+        return reporters.as_str().split([' ', '、']).map(str::to_owned).collect();
+    }
+    names(&found["a"])
+}
+
+/// The author names a line gives that begins with `By` or its like.
+pub(super) fn latin_authors(text: &str) -> Vec<String> {
+    LATIN.captures(text).map(|found| names(&found["a"])).unwrap_or_default()
 }
 
 /// The names in a text that lists some: parted by `、`, `,`, `/`, `&`, `and`; without the words that lead to them.
+/// Addresses are no names.
 pub(super) fn names(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for part in text
-        .split(['、', ',', '，', ';', '；', '/', '／', '&', '|', '\n'])
-        .flat_map(|part| part.split(" and "))
-    {
+    if text.contains("://") || text.contains("www.") || text.contains('@') {
+        return names;
+    }
+    let parts = text.split(['、', ',', '，', ';', '；', '/', '／', '&', '|', '\n']);
+    for part in parts.flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" und ")) {
         let name = bare(part);
-        let is_name =
-            !name.is_empty() && name.chars().count() <= 60 && !name.contains("://") && !name.contains('@');
-        if is_name && !names.contains(&name) {
+        let is_name = (1..=60).contains(&name.chars().count()) && name.contains(char::is_alphabetic);
+        if is_name && !is_degree(&name) && !names.contains(&name) {
             names.push(name);
         }
     }
     names
 }
 
+/// What follows a comma behind a name but is none.
+fn is_degree(name: &str) -> bool {
+    matches!(
+        name,
+        "MD" | "M.D." | "PhD" | "Ph.D." | "MPH" | "RD" | "MS" | "MA" | "MBA" | "RN" | "Jr." | "Esq." | "CPA"
+    )
+}
+
 /// A name without what leads to it.
 fn bare(name: &str) -> String {
-    let mut name = name.trim();
-    for lead in [
+    const LEADS: [&str; 16] = [
         "作者：",
         "作者:",
         "记者：",
@@ -157,13 +173,17 @@ fn bare(name: &str) -> String {
         "BY ",
         "Von ",
         "von ",
-    ] {
+        "View all posts by ",
+        "Posts by ",
+        "Written by ",
+    ];
+    let mut name = name.trim();
+    for lead in LEADS {
         if let Some(rest) = name.strip_prefix(lead).filter(|rest| !rest.trim().is_empty()) {
             name = rest.trim_start_matches([' ', '：', ':']).trim();
         }
     }
-    name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '—' | '·' | ':' | '：' | '(' | ')'))
-        .to_owned()
+    name.trim_matches(|c: char| c.is_whitespace() || "-—·:：()[]→".contains(c)).to_owned()
 }
 
 #[cfg(test)]
@@ -174,14 +194,26 @@ mod tests {
     fn chinese_bylines_name_their_authors() {
         for (line, names) in [
             ("2024年5月6日 来源：某某网 作者：张三", vec!["张三"]),
-            ("文/李四 王五", vec!["李四 王五"]),
             ("本报记者 张三", vec!["张三"]),
+            ("某某日报记者 张三 李四", vec!["张三", "李四"]),
             ("记者：张三、李四", vec!["张三", "李四"]),
+            ("（记者张三）", vec!["张三"]),
             ("来源：某某网", vec![]),
-            ("By Ann Example", vec!["Ann Example"]),
+            ("记者从会上获悉，水位下降。", vec![]),
         ] {
-            assert_eq!(authors(line), names, "{line}");
+            assert_eq!(chinese_authors(line), names, "{line}");
         }
+    }
+
+    #[test]
+    fn latin_bylines_name_their_authors() {
+        assert_eq!(latin_authors("By Ann Example and Bo Sample"), ["Ann Example", "Bo Sample"]);
+        assert!(latin_authors("By the river stands a house").is_empty());
+    }
+
+    #[test]
+    fn an_address_is_no_name() {
+        assert!(names("https://social.example.org/somebody").is_empty());
     }
 
     #[test]

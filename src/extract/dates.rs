@@ -102,12 +102,9 @@ fn stated(view: &View<'_>, property: &str, names: &[&str], options: &Options<'_>
 /// The first date in the lines behind the headline, else in those before it.
 fn shown(view: &View<'_>, options: &Options<'_>) -> Option<Timestamp> {
     let outline = view.outline();
-    let place = view.headline()?.place?;
-    let behind = outline.items[place].end;
-    in_stretch(view, behind..outline.items.len(), options).or_else(|| {
-        let from = place.saturating_sub(60);
-        in_stretch(view, from..place, options)
-    })
+    let start = view.lead();
+    in_stretch(view, start..outline.items.len(), options)
+        .or_else(|| in_stretch(view, start.saturating_sub(60)..start, options))
 }
 
 /// Looks through texts, a line (all text of one block) at a time.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use scraper::Html;
 use url::Url;
 
-use super::outline::Kind;
+use super::outline::{Item, Kind};
 use super::{Options, View, byline, dates, json_ld};
 use crate::model::Extracted;
 use crate::text::{language, plain};
@@ -67,51 +67,62 @@ fn authors(view: &View<'_>) -> Vec<String> {
     if marked.is_empty() { shown_authors(view) } else { unique(listed(marked)) }
 }
 
-/// Elements that say in markup that they hold an author's name.
+/// The first element that says in markup that it holds an author's name, with those beside it. Later ones belong to
+/// comments and other articles.
 fn marked_authors(view: &View<'_>) -> Vec<String> {
     let outline = view.outline();
-    let mut found = Vec::new();
-    let mut place = 0;
-    while place < outline.items.len() {
-        let item = &outline.items[place];
-        let element = item.node.value().as_element();
-        let is_author = element.is_some_and(|element| {
-            let has = |name, word: &str| {
-                element.attr(name).is_some_and(|value| value.split_whitespace().any(|w| w == word))
-            };
-            has("rel", "author") || has("itemprop", "author")
+    let is_author = |item: &Item<'_>| {
+        let Some(element) = item.node.value().as_element() else { return false };
+        let has = |name, word: &str| {
+            element.attr(name).is_some_and(|value| value.split_whitespace().any(|w| w == word))
+        };
+        (has("rel", "author") || has("itemprop", "author")) && (1..120).contains(&item.text.weight)
+    };
+    let Some(first) = outline.items.iter().position(is_author) else { return Vec::new() };
+    let parent = outline.items[first].parent;
+    let beside =
+        outline.children(parent).filter(|place| *place >= first && is_author(&outline.items[*place]));
+    let name = |place: usize| {
+        // Beside the name itself there may stand a portrait, a biography, a link to follow.
+        let mut stretch = place..outline.items[place].end;
+        let named = stretch.find(|at| {
+            let element = outline.items[*at].node.value().as_element();
+            element.is_some_and(|element| element.attr("itemprop") == Some("name"))
         });
-        if is_author && item.text.weight > 0 && item.text.weight < 120 {
-            found.push(outline.text(place, 200));
-            place = item.end;
-        } else {
-            place += 1;
-        }
-        if found.len() > 8 {
-            break;
-        }
-    }
+        outline.text(named.unwrap_or(place), 200)
+    };
+    let mut found: Vec<_> = beside.map(name).collect();
+    found.truncate(8);
     found
 }
 
-/// Names in the lines around the headline.
+/// Names in the lines around the headline, else in the other short lines of the article.
 fn shown_authors(view: &View<'_>) -> Vec<String> {
     let outline = view.outline();
-    let Some(place) = view.headline().and_then(|headline| headline.place) else { return Vec::new() };
     let mut seen = 0;
-    for at in outline.items[place].end..outline.items.len() {
+    let mut lines = 0;
+    for at in view.lead()..outline.items.len() {
         let item = &outline.items[at];
-        if matches!(item.kind, Kind::Text | Kind::Inline | Kind::Link | Kind::Media) || item.own.weight == 0 {
+        let is_line = !matches!(item.kind, Kind::Text | Kind::Inline | Kind::Link | Kind::Media);
+        if !is_line && !item.hints.is_byline || item.text.weight == 0 {
             continue;
         }
-        if item.text.weight < 300 {
-            let found = byline::authors(&outline.text(at, 600));
+        if (item.own.weight > 0 || item.hints.is_byline) && item.text.weight < 300 {
+            let text = outline.text(at, 600);
+            let mut found = byline::chinese_authors(&text);
+            if found.is_empty() && seen < 600 {
+                found = byline::latin_authors(&text);
+                if found.is_empty() && item.hints.is_byline && item.text.weight < 60 && item.text.stops == 0 {
+                    found = byline::names(&text);
+                }
+            }
             if !found.is_empty() {
                 return found;
             }
+            lines += 1;
         }
         seen += item.own.weight;
-        if seen > 600 {
+        if lines > 300 {
             break;
         }
     }

@@ -46,7 +46,13 @@ pub(super) fn headline(view: &View<'_>) -> Option<Headline> {
         })
         .reduce(|best, next| if next.0 > best.0 { next } else { best });
     if let Some((_, heading)) = agreeing {
-        return Some(Headline { text: heading.text.clone(), place: Some(heading.place) });
+        // A line above or below the headline may stand in the same heading.
+        let stated = declared.as_deref().filter(|title| {
+            let (shown, title) = (folded(&heading.text), folded(title));
+            shown.ends_with(&title) || heading.level > 1 && shown.starts_with(&title)
+        });
+        let text = stated.map_or_else(|| heading.text.clone(), str::to_owned);
+        return Some(Headline { text, place: Some(heading.place) });
     }
     let mut tops = headings.iter().filter(|heading| heading.level == 1);
     if let (Some(only), None, true) = (tops.next(), tops.next(), declared.is_none()) {
@@ -85,8 +91,12 @@ fn headings(view: &View<'_>) -> Vec<Heading> {
 fn is_named_headline(element: &scraper::node::Element) -> bool {
     element.attr("itemprop") == Some("headline")
         || [element.attr("class"), element.attr("id")].into_iter().flatten().any(|names| {
-            let names = names.to_ascii_lowercase();
-            names.split_whitespace().any(|name| name.contains("title") || name.contains("headline"))
+            names.split([' ', '-', '_']).any(|word| {
+                let word = word.to_ascii_lowercase();
+                word.ends_with("title")
+                    || word.ends_with("headline")
+                    || matches!(word.as_str(), "bt" | "biaoti" | "subject")
+            })
         })
 }
 
@@ -139,7 +149,7 @@ fn without_site<'t>(title: &'t str, site: Option<&str>) -> &'t str {
     }
     let Some((at, _)) = separators(title).into_iter().find(|(at, mark)| {
         let (before, behind) = (title[..*at].trim(), title[at + mark..].trim());
-        length(before) >= 8 && length(before) >= length(behind)
+        length(before) >= 8 && (length(before) >= length(behind) || length(before) >= 30)
     }) else {
         return title;
     };

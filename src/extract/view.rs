@@ -8,7 +8,7 @@ use url::Url;
 
 use super::json_ld;
 use super::meta::Metas;
-use super::outline::Outline;
+use super::outline::{Item, Kind, Outline};
 use super::title::{self, Headline};
 use crate::model::Page;
 
@@ -63,6 +63,20 @@ impl<'a> View<'a> {
     /// The headline, where the page has one.
     pub(super) fn headline(&self) -> Option<&Headline> {
         self.headline.get_or_init(|| title::headline(self)).as_ref()
+    }
+
+    /// Where the lines about the article may begin: a little before its headline, or before its first prose.
+    pub(super) fn lead(&self) -> usize {
+        const REACH: usize = 60;
+        let is_prose = |item: &Item<'_>| {
+            !matches!(item.kind, Kind::Text | Kind::Inline | Kind::Link)
+                && item.own.stops > 1
+                && item.own.plain() >= 90
+        };
+        let start = self.headline().and_then(|headline| headline.place);
+        start.unwrap_or_else(|| {
+            self.outline().items.iter().position(is_prose).unwrap_or_default().saturating_sub(REACH)
+        })
     }
 
     /// The elements of the whole document, in the order the parser made them.

@@ -12,6 +12,8 @@ pub(super) struct Hints {
     pub(super) furniture: Option<Furniture>,
     /// A word names a place where articles stand.
     pub(super) is_content: bool,
+    /// A word names the place of an author's name.
+    pub(super) is_byline: bool,
 }
 
 /// What is on a page beside its article.
@@ -40,6 +42,7 @@ pub(super) fn hints(element: &Element) -> Hints {
         each_word(name, |word| {
             hints.furniture = hints.furniture.or_else(|| furniture(word));
             hints.is_content |= is_content(word);
+            hints.is_byline |= matches!(word, "author" | "byline" | "writer" | "authors" | "zuozhe");
         });
     }
     match element.attr("role") {
