@@ -123,7 +123,20 @@ pub(super) fn chinese_authors(text: &str) -> Vec<String> {
     if let Some(reporters) = found.name("b") {
         return reporters.as_str().split([' ', '、']).map(str::to_owned).collect();
     }
-    names(&found["a"])
+    let listed = names(&found["a"]);
+    let is_short = |word: &str| (2..=4).contains(&word.chars().count()) && !word.is_ascii();
+    listed
+        .iter()
+        .flat_map(|name| {
+            let words: Vec<_> = name.split(' ').filter(|word| !MARKS.is_match(word)).collect();
+            if words.iter().all(|word| is_short(word)) {
+                words.iter().map(|w| (*w).to_owned()).collect()
+            } else {
+                vec![words.join(" ")]
+            }
+        })
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// The author names a line gives that begins with `By` or its like.
@@ -194,6 +207,7 @@ mod tests {
     fn chinese_bylines_name_their_authors() {
         for (line, names) in [
             ("2024年5月6日 来源：某某网 作者：张三", vec!["张三"]),
+            ("作者：张三 李四 评论", vec!["张三", "李四"]),
             ("本报记者 张三", vec!["张三"]),
             ("某某日报记者 张三 李四", vec!["张三", "李四"]),
             ("记者：张三、李四", vec!["张三", "李四"]),

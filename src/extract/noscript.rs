@@ -12,7 +12,7 @@ use crate::select::html;
 pub(super) struct Noscript;
 
 /// Shorter ones hold a counting pixel or ask for scripts.
-const LEAST: usize = 1_000;
+const LEAST: usize = 600;
 
 impl Extractor for Noscript {
     fn name(&self) -> &'static str {

@@ -15,7 +15,7 @@ use crate::select::html;
 pub(super) struct Structured;
 
 /// Shorter texts in a state are teasers and messages.
-const LEAST: u32 = 300;
+const LEAST: u32 = 200;
 
 /// A page that shows more text than this, links aside, is not waiting for a program to draw its article.
 const MOST_SHOWN: u32 = 1_200;
