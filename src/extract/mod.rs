@@ -36,7 +36,8 @@ pub use rule::ArticleRule;
 pub use view::View;
 
 /// Every extractor, best evidence first.
-pub const EXTRACTORS: &[&dyn Extractor] = &[&structured::Structured, &noscript::Noscript, &density::Density];
+pub const EXTRACTORS: &[&dyn Extractor] =
+    &[&rule::Rule, &structured::Structured, &noscript::Noscript, &density::Density];
 
 /// What extraction depends on beside the page.
 #[derive(Clone, Debug)]
@@ -45,8 +46,8 @@ pub struct Options<'a> {
     pub time_zone: &'a TimeZone,
     /// The time of the fetch: relative dates count from it.
     pub now: Timestamp,
-    /// The rules that know this page, best first; what they find goes before anything else.
-    pub rules: &'a [&'a ArticleRule],
+    /// The rules that hold for this page, best first, as [`rule::ArticleRules::layers`] gives them.
+    pub rules: &'a [&'a rule::ArticleRule],
 }
 
 /// One way to find the article in a page.
@@ -55,59 +56,61 @@ pub trait Extractor: Sync {
     fn name(&self) -> &'static str;
 
     /// The article as this way of looking sees it, or `None` when its evidence is missing or says that there is
-    /// no article. Fields it does not know stay empty: the page's metadata fills them afterwards.
+    /// no article. Fields it does not know stay empty: later extractors and the page's metadata fill them.
     fn extract(&self, view: &View<'_>, options: &Options<'_>) -> Option<Extracted>;
 }
 
 /// Reads an article's page. Time and memory are linear in its length, however it is built.
 ///
-/// A page without any article gives an [`Extracted`] without content and the diagnostic `extract.no-article`.
+/// The content is the first extractor's that finds any; a field it leaves empty is what an earlier one without content
+/// found, else what the page's metadata says. A page without any article gives an [`Extracted`] without content and the
+/// diagnostic `extract.no-article`.
 pub fn extract(page: &Page, options: &Options<'_>) -> Extracted {
     let text = charset::decode(&page.body, page.charset.as_deref(), Syntax::Html);
-    let selected = select::View::html(&page.url, text);
-    let view = View::new(page, selected.document());
-    let ruled = rule::extract(options.rules, &selected, options.time_zone, options.now).unwrap_or_default();
-    let mut extracted = if ruled.content.is_some() {
-        ruled
-    } else {
-        found_by_rules(ruled, found_without_rules(&view, options))
-    };
+    let answer = select::View::new(&page.url, text, page.media_type.as_deref());
+    let view = View::new(&answer);
+    let mut extracted = Extracted::default();
+    for extractor in EXTRACTORS {
+        if let Some(found) = extractor.extract(&view, options) {
+            extracted = together(extracted, found);
+        }
+        if extracted.content.is_some() {
+            extracted.extractor = Some(extractor.name());
+            break;
+        }
+    }
+    if extracted.content.is_none() {
+        extracted.diagnostics.push(no_article());
+    }
     metadata::fill(&mut extracted, &view, options);
     extracted
 }
 
-/// The article as the first extractor sees it that finds one.
-fn found_without_rules(view: &View<'_>, options: &Options<'_>) -> Extracted {
-    EXTRACTORS
-        .iter()
-        .find_map(|extractor| {
-            let mut found = extractor.extract(view, options)?;
-            found.extractor = Some(extractor.name());
-            Some(found)
-        })
-        .unwrap_or_else(nothing)
-}
-
-/// What rules found beside the content goes before what was found without them.
-fn found_by_rules(ruled: Extracted, found: Extracted) -> Extracted {
-    let first = |ours: Vec<String>, theirs: Vec<String>| if ours.is_empty() { theirs } else { ours };
+/// Two readings of a page in one, field by field: `first` wins, and no text is mixed of both.
+fn together(first: Extracted, second: Extracted) -> Extracted {
+    let list = |first: Vec<String>, second| if first.is_empty() { second } else { first };
+    let mut diagnostics = first.diagnostics;
+    diagnostics.extend(second.diagnostics);
     Extracted {
-        title: ruled.title.or(found.title),
-        local_id: ruled.local_id.or(found.local_id),
-        published: ruled.published.or(found.published),
-        updated: ruled.updated.or(found.updated),
-        authors: first(ruled.authors, found.authors),
-        site_name: ruled.site_name.or(found.site_name),
-        summary: ruled.summary.or(found.summary),
-        image: ruled.image.or(found.image),
-        keywords: first(ruled.keywords, found.keywords),
-        diagnostics: ruled.diagnostics.into_iter().chain(found.diagnostics).collect(),
-        ..found
+        title: first.title.or(second.title),
+        local_id: first.local_id.or(second.local_id),
+        published: first.published.or(second.published),
+        updated: first.updated.or(second.updated),
+        authors: list(first.authors, second.authors),
+        site_name: first.site_name.or(second.site_name),
+        summary: first.summary.or(second.summary),
+        content: first.content.or(second.content),
+        image: first.image.or(second.image),
+        keywords: list(first.keywords, second.keywords),
+        language: first.language.or(second.language),
+        license: first.license.or(second.license),
+        canonical: first.canonical.or(second.canonical),
+        extractor: first.extractor.or(second.extractor),
+        diagnostics,
     }
 }
 
-fn nothing() -> Extracted {
-    let missing = Diagnostic::warning("extract.no-article", "no article was found in the page")
-        .with_help("the entry keeps what its source said; to name the place, set `selectors.content`");
-    Extracted { diagnostics: vec![missing], ..Extracted::default() }
+fn no_article() -> Diagnostic {
+    Diagnostic::warning("extract.no-article", "no article was found in the page")
+        .with_help("the entry keeps what its source said; to name the place, set `selectors.content`")
 }

@@ -6,7 +6,7 @@
 use super::density::{self, Density};
 use super::{Extractor, Options, View};
 use crate::model::Extracted;
-use crate::select::html;
+use crate::select;
 
 /// The extractor of pages that keep their text in `<noscript>`.
 pub(super) struct Noscript;
@@ -29,8 +29,8 @@ impl Extractor for Noscript {
         if hidden.is_empty() {
             return None;
         }
-        let html = html::document(&hidden);
-        let inner = View::new(view.page, &html);
+        let answer = select::View::html(view.answer.url(), hidden);
+        let inner = View::new(&answer);
         if density::prose(inner.outline()) <= density::prose(view.outline()) * 2 {
             return None;
         }

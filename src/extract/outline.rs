@@ -8,6 +8,7 @@ use std::ops::Deref;
 use scraper::{ElementRef, Html, Node};
 
 use super::words::{self, Hints};
+use crate::text::plain;
 
 /// A node, as the tree has it.
 pub(super) type NodeOf<'a> = <ElementRef<'a> as Deref>::Target;
@@ -102,35 +103,34 @@ impl Measure {
 
     /// Measures a text.
     pub(super) fn of(text: &str, is_linked: bool) -> Self {
-        let mut weight: u32 = 0;
-        let mut stops: u32 = 0;
-        let mut after_letter = false;
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            if c.is_ascii() {
-                // A dot or comma within a number or an address ends nothing.
-                let before_blank =
-                    chars.peek().is_none_or(|next| next.is_whitespace() || matches!(next, '"' | ')'));
-                let is_stop = matches!(c, '.' | ',' | ';' | '!' | '?') && after_letter && before_blank;
-                stops += u32::from(is_stop);
-                weight += u32::from(!c.is_ascii_whitespace());
-                after_letter = c.is_ascii_alphanumeric() || matches!(c, '"' | ')' | '\'');
-            } else {
-                stops +=
-                    u32::from(matches!(c, '。' | '，' | '！' | '？' | '；' | '、' | '…' | '،' | '।' | '۔'));
-                weight =
-                    weight.saturating_add(if is_unspaced(c) { 3 } else { u32::from(!c.is_whitespace()) });
-                after_letter = true;
-            }
+        let weight = u32::try_from(plain::weight(text)).unwrap_or(u32::MAX);
+        if weight == 0 {
+            return Self::default();
         }
-        Self { weight, linked: if is_linked { weight } else { 0 }, stops }
+        Self { weight, linked: if is_linked { weight } else { 0 }, stops: stops(text) }
     }
 }
 
-/// Whether a character is of a script written without spaces, where one stands for about half a word.
-fn is_unspaced(c: char) -> bool {
-    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
-        | 0x20000..=0x3FFFF)
+/// Signs that end or part sentences.
+fn stops(text: &str) -> u32 {
+    let mut stops: u32 = 0;
+    let mut after_letter = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_stop = match c {
+            // A dot or comma within a number or an address ends nothing.
+            '.' | ',' | ';' | '!' | '?' => {
+                let next = chars.peek();
+                after_letter
+                    && next.is_none_or(|next| next.is_whitespace() || matches!(next, '"' | ')' | '”'))
+            }
+            '。' | '，' | '！' | '？' | '；' | '、' | '…' | '،' | '।' | '۔' => true,
+            _ => false,
+        };
+        stops = stops.saturating_add(u32::from(is_stop));
+        after_letter = c.is_alphanumeric() || matches!(c, '"' | ')' | '\'' | '”' | '’');
+    }
+    stops
 }
 
 impl<'a> Outline<'a> {

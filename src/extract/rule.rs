@@ -199,5 +199,18 @@ pub fn extract(
     found.then_some(extracted)
 }
 
+/// The extractor of pages somebody wrote rules for.
+pub(super) struct Rule;
+
+impl super::Extractor for Rule {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn extract(&self, view: &super::View<'_>, options: &super::Options<'_>) -> Option<Extracted> {
+        extract(options.rules, view.answer, options.time_zone, options.now)
+    }
+}
+
 #[cfg(test)]
 mod tests;

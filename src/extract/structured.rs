@@ -44,7 +44,8 @@ impl Extractor for Structured {
             if body > MOST_SHOWN {
                 return None;
             }
-            let best = scripts::states(view.html).iter().filter_map(best_text).max_by_key(|text| prose(text));
+            let best =
+                scripts::states(view.html()).iter().filter_map(best_text).max_by_key(|text| prose(text));
             best.filter(|text| prose(text) > body.max(LEAST / 2) * 2)
         })?;
         Some(Extracted { content: Some(content(&found, view)), ..Extracted::default() })
@@ -129,7 +130,7 @@ fn content(text: &str, view: &View<'_>) -> String {
     };
     if is_html(&text) {
         let fragment: Html = html::fragment(&text);
-        return clean::content(fragment.root_element(), &view.base)
+        return clean::content(fragment.root_element(), view.base())
             .replace("<html>", "<div>")
             .replace("</html>", "</div>");
     }

@@ -10,16 +10,12 @@ use super::json_ld;
 use super::meta::Metas;
 use super::outline::{Item, Kind, Outline};
 use super::title::{self, Headline};
-use crate::model::Page;
+use crate::select;
 
 /// A parsed page. What costs time is computed once, when first asked for.
 pub struct View<'a> {
-    /// The page as fetched.
-    pub page: &'a Page,
-    /// Its tree.
-    pub html: &'a Html,
-    /// What relative addresses are relative to: the first `<base href>`, else the page's address.
-    pub base: Url,
+    /// The page as selectors see it: address, text and tree.
+    pub(super) answer: &'a select::View,
     outline: OnceCell<Outline<'a>>,
     metas: OnceCell<Metas>,
     json_ld: OnceCell<Vec<Map<String, Value>>>,
@@ -27,17 +23,10 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Looks at a page and its tree.
-    pub(super) fn new(page: &'a Page, html: &'a Html) -> Self {
-        let base = elements(html)
-            .filter(|element| element.value().name() == "base")
-            .find_map(|element| page.url.join(element.value().attr("href")?.trim()).ok())
-            .filter(|base| matches!(base.scheme(), "http" | "https"))
-            .unwrap_or_else(|| page.url.clone());
+    /// Looks at a page.
+    pub(super) fn new(answer: &'a select::View) -> Self {
         Self {
-            page,
-            html,
-            base,
+            answer,
             outline: OnceCell::new(),
             metas: OnceCell::new(),
             json_ld: OnceCell::new(),
@@ -45,19 +34,29 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The page's tree.
+    pub(super) fn html(&self) -> &'a Html {
+        self.answer.document()
+    }
+
+    /// What relative addresses are relative to.
+    pub(super) fn base(&self) -> &'a Url {
+        self.answer.base()
+    }
+
     /// The tree as a measured list in document order.
     pub(super) fn outline(&self) -> &Outline<'a> {
-        self.outline.get_or_init(|| Outline::new(self.html))
+        self.outline.get_or_init(|| Outline::new(self.html()))
     }
 
     /// The page's `<meta>` elements.
     pub(super) fn metas(&self) -> &Metas {
-        self.metas.get_or_init(|| Metas::read(self.html))
+        self.metas.get_or_init(|| Metas::read(self.html()))
     }
 
     /// The objects of the page's JSON-LD.
     pub(super) fn json_ld(&self) -> &[Map<String, Value>] {
-        self.json_ld.get_or_init(|| json_ld::objects(self.html))
+        self.json_ld.get_or_init(|| json_ld::objects(self.html()))
     }
 
     /// The headline, where the page has one.
@@ -81,7 +80,7 @@ impl<'a> View<'a> {
 
     /// The elements of the whole document, in the order the parser made them.
     pub(super) fn elements(&self) -> impl Iterator<Item = ElementRef<'a>> {
-        elements(self.html)
+        elements(self.html())
     }
 
     /// An address of the page made absolute, if it is one for the web.
@@ -90,7 +89,7 @@ impl<'a> View<'a> {
         if address.is_empty() {
             return None;
         }
-        self.base.join(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+        self.base().join(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
     }
 }
 
