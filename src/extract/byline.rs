@@ -25,9 +25,9 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
         r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}月\d{1,2}日|\d{1,2}:\d{2}",
         r"|来源|作者|记者[：:]|责任编辑|责编|编辑[：:]|文[／/]|发布时间|阅读|浏览|点击|字号|字体|评论|分享|转载|原创",
-        r"|(?i:^by\s|\bposted\b|\bpublished\b|\bupdated\b|\bcomments?\b|\bmin read\b|\bviews\b)",
-        r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b)",
-        r"|(?i:\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}\b)",
+        r"|(?i:^by |(?-u:\b)(?:posted|published|updated|comments?|min read|views)(?-u:\b))",
+        r"|(?i:(?-u:\b)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}(?-u:\b))",
+        r"|(?i:(?-u:\b)\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}(?-u:\b))",
     ))
 });
 

@@ -66,8 +66,8 @@ const UPDATED: &[&str] = &[
 static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<d>(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?:\s?日)?)(?:[\sT,，|·]*(?P<t>(?:[上下]午\s?)?\d{1,2}[:：时]\d{2}(?:[:：分]\d{2})?))?",
-        r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2}\b)",
-        r"|(?i:\b\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?:19|20)\d{2}\b)",
+        r"|(?i:(?-u:\b)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2}(?-u:\b))",
+        r"|(?i:(?-u:\b)\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?:19|20)\d{2}(?-u:\b))",
     ))
     .expect("the pattern is fixed and tested")
 });

@@ -201,10 +201,21 @@ fn language(view: &View<'_>, content: Option<&str>) -> Option<String> {
     declared
         .and_then(language::normalize)
         .or_else(|| stated().and_then(|tag| language::normalize(&tag.replace('_', "-"))))
-        .or_else(|| {
-            let text: String = Html::parse_fragment(content?).root_element().text().take(200).collect();
-            language::detect(&text).map(str::to_owned)
-        })
+        .or_else(|| language::detect(&beginning(content?)).map(str::to_owned))
+}
+
+/// The beginning of a content's text: enough to tell its language.
+fn beginning(content: &str) -> String {
+    const ENOUGH: usize = 6_000;
+    let mut text = String::new();
+    for piece in content.split('<') {
+        text.push_str(piece.split_once('>').map_or(piece, |(_, text)| text));
+        text.push(' ');
+        if text.len() > ENOUGH {
+            break;
+        }
+    }
+    text
 }
 
 fn license(view: &View<'_>) -> Option<String> {

@@ -41,9 +41,12 @@ fn is_list_of_links(outline: &Outline<'_>, place: usize) -> bool {
 
 /// Removes what stands before the first prose and is only date, author and source.
 fn before_the_text(outline: &Outline<'_>, root: usize, removed: &mut BTreeSet<usize>) {
+    /// Lines about an article are few; much text that is no prose is something else, such as a table.
+    const REACH: u32 = 1_500;
     let end = outline.items[root].end;
     let mut place = root + 1;
-    while place < end {
+    let mut seen = 0;
+    while place < end && seen < REACH {
         let item = &outline.items[place];
         if removed.contains(&place) {
             place = item.end;
@@ -52,14 +55,13 @@ fn before_the_text(outline: &Outline<'_>, root: usize, removed: &mut BTreeSet<us
         if is_prose(item) {
             return;
         }
-        if is_block(item) && item.text.weight > 0 && item.text.weight < 240 && item.images == 0 {
-            let text = outline.text(place, 800);
-            if byline::is_byline(&text) {
-                removed.insert(place);
-                place = item.end;
-                continue;
-            }
+        let is_line = is_block(item) && (1..240).contains(&item.text.weight) && item.images == 0;
+        if is_line && byline::is_byline(&outline.text(place, 800)) {
+            removed.insert(place);
+            place = item.end;
+            continue;
         }
+        seen += item.own.weight + u32::from(is_line);
         place += 1;
     }
 }
