@@ -14,6 +14,7 @@ fn source() -> Source {
         id: SourceId::new("harbour"),
         title: "Harbour News".into(),
         url: "https://harbour.example/feed".into(),
+        is_feed: false,
         language: "zh-CN".into(),
         time_zone: TimeZone::UTC,
         categories: vec![term("harbour")],

@@ -9,11 +9,15 @@ use ipnet::IpNet;
 use super::problem::Found;
 use super::size;
 use crate::fetch::{FetchOptions, RobotsPolicy};
-use crate::model::{OptionError, Options};
+use crate::model::{OptionError, Options, Site};
 
 /// Reads the section; every key has a default.
-pub(super) fn read(options: &Options, root: &Path, found: &mut Found) -> FetchOptions {
+pub(super) fn read(options: &Options, root: &Path, site: Option<&Site>, found: &mut Found) -> FetchOptions {
     let mut fetch = FetchOptions::default();
+    if let Some(site) = site {
+        // An honest name says where its operator can be found.
+        fetch.user_agent = format!("feedloom/{} (+{})", env!("CARGO_PKG_VERSION"), site.url);
+    }
     let Some(section) = options.get("fetch").and_then(|section| found.keep(section.map())) else {
         return fetch;
     };

@@ -38,12 +38,14 @@ pub(super) fn read(
         || Some(Arc::clone(defaults.preset)),
         |value| found.keep(Preset::from_options(value)).map(Arc::new),
     );
-    let reader = found.keep(kind(options)).and_then(|kind| found.keep(kind.reader(options, rules::lists())));
+    let kind = found.keep(kind(options));
+    let reader = kind.and_then(|kind| found.keep(kind.reader(options, rules::lists())));
     let own_rule = found.keep(options.get("selectors").map(OwnRule::read).transpose());
     let (id, tags, site) = (id?, tags?, defaults.site?);
     let reader = reader?;
     let source = Source {
         url: reader.start().first().map(|request| request.url.to_string()).unwrap_or_default(),
+        is_feed: kind.is_some_and(|kind| kind.name() == "feed"),
         title: title.unwrap_or_else(|| id.clone()),
         id: SourceId::new(id),
         language: language.unwrap_or_else(|| site.language.clone()),

@@ -13,6 +13,8 @@ pub struct Source {
     pub title: String,
     /// Its address, as configured: the atom:source of its articles.
     pub url: String,
+    /// Whether that address is a feed, which readers could subscribe to themselves.
+    pub is_feed: bool,
     /// The language of its articles (BCP 47) where they do not say, `site.language` by default.
     pub language: String,
     /// The zone of dates that name none on its pages.

@@ -79,6 +79,7 @@ mod tests {
             id: SourceId::new("s"),
             title: String::new(),
             url: String::new(),
+            is_feed: false,
             language: "zh".into(),
             time_zone: TimeZone::UTC,
             categories: Vec::new(),

@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::index::{self, OWN};
 use super::{Error, Report, Work, terms};
 use crate::format::window::{self, Stamp};
@@ -208,7 +206,7 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
                 id: format!("tag:{}:{}", self.work.authority, known.source),
                 title: source_title.to_owned(),
                 url: source.map_or_else(|| link.clone(), |source| source.url.clone()),
-                is_feed: source.is_some(),
+                is_feed: source.is_some_and(|source| source.is_feed),
             }),
             id: known.id,
             link,
@@ -238,18 +236,9 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             self_url: String::new(),
             alternate_url: site.url.to_string(),
             author: site.title.clone(),
-            updated: items.iter().map(|item| item.updated).max().unwrap_or_else(|| self.beginning()),
+            updated: items.iter().map(|item| item.updated).max().unwrap_or_else(|| self.work.beginning()),
             items,
         }
-    }
-
-    /// The time of a feed that never held anything: the authority's date, which no run moves.
-    fn beginning(&self) -> Timestamp {
-        let date = self.work.authority.rsplit(',').next().unwrap_or_default();
-        let full = format!("{date}{}", &"2026-01-01"[date.len().min(10)..]);
-        full.parse::<jiff::civil::Date>()
-            .and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)))
-            .unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     fn url(&self, path: &str) -> String {

@@ -124,7 +124,7 @@ fn unlisted<F, S, D>(
         (None, Some((source, id))) => (source, id),
         (None, None) => (SourceId::new(OWN), stored.id.clone().unwrap_or_else(own)),
     };
-    let seen = stored.published.unwrap_or(work.now);
+    let seen = stored.published.unwrap_or_else(|| work.beginning());
     Indexed {
         id,
         source,

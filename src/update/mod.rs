@@ -76,6 +76,15 @@ impl<F, S, D> Work<'_, F, S, D> {
         self.subscriptions.iter().find(|one| one.source.id.as_str() == id)
     }
 
+    /// The time of what has none, a feed that never held anything: the authority's date, which no run moves.
+    fn beginning(&self) -> Timestamp {
+        let date = self.authority.rsplit(',').next().unwrap_or_default();
+        let full = format!("{date}{}", "2026-01-01".get(date.len()..).unwrap_or_default());
+        full.parse::<jiff::civil::Date>()
+            .and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)))
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
     /// The language of an article: its document's, else its source's, else the site's.
     fn language(&self, stored: &StoredArticle, source: &str) -> String {
         let configured = || self.subscription(source).map(|one| one.source.language.clone());

@@ -57,7 +57,6 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
             Some(there) if there.in_ledger => aliases.push((line.source, line.entry, line.id)),
             Some(there) => {
                 line.path = there.path;
-                aliases.push((line.source.clone(), line.entry.clone(), line.id.clone()));
                 lines.push(line);
             }
             // Two entries of one batch may be the same article: two addresses of one page.
@@ -73,12 +72,14 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
     append(work, &lines).await?;
     let mut index = Vec::new();
     for line in &lines {
-        let Some(place) = taken.get(&line.id) else { continue };
-        let kept = outcomes[*place] == Put::Kept;
-        written.documents += usize::from(outcomes[*place] == Put::Written);
-        let there = if kept { work.content.get(&line.path).await? } else { None };
-        let bytes = there.as_ref().unwrap_or(&files[*place].bytes);
-        let indexed = facts(work, bytes, absent(line)).unwrap_or_else(|odd| {
+        let put = taken.get(&line.id).map(|place| (&outcomes[*place], &files[*place]));
+        written.documents += usize::from(put.is_some_and(|(outcome, _)| *outcome == Put::Written));
+        // What stands there counts: it may be a person's, or of a run that ended before its ledger lines were written.
+        let bytes = match put {
+            Some((Put::Written | Put::Unchanged, file)) => file.bytes.clone(),
+            _ => work.content.get(&line.path).await?.unwrap_or_default(),
+        };
+        let indexed = facts(work, &bytes, absent(line)).unwrap_or_else(|odd| {
             written.diagnostics.push(odd);
             absent(line)
         });

@@ -26,6 +26,7 @@ fn source() -> crate::model::Source {
         id: SourceId::new("s"),
         title: "S".into(),
         url: "https://news.example.org/".into(),
+        is_feed: false,
         language: "zh-CN".into(),
         time_zone: TimeZone::get("Asia/Shanghai").unwrap(),
         categories: Vec::new(),
