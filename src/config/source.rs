@@ -40,6 +40,10 @@ pub(super) fn read(
     );
     let kind = found.keep(kind(options));
     let reader = kind.and_then(|kind| found.keep(kind.reader(options, rules::lists())));
+    if reader.is_none() {
+        // The kind did not get to read its keys, so none of them can be called unknown.
+        options.json();
+    }
     let own_rule = found.keep(options.get("selectors").map(OwnRule::read).transpose());
     let (id, tags, site) = (id?, tags?, defaults.site?);
     let reader = reader?;

@@ -28,8 +28,10 @@ fn syntax_error(error: &serde_saphyr::Error) -> OptionError {
     let rendered = error.without_snippet().render();
     let first = rendered.lines().next().unwrap_or_default();
     // The crate repeats the place in its own words, in front or behind; ours stands before the message already.
-    let told = format!("line {} column {}", place.line, place.column);
-    let message = first.replace(&format!("error: {told}: "), "").replace(&format!(" at {told}"), "");
+    let (line, column) = (place.line, place.column);
+    let message = first
+        .replace(&format!("error: line {line} column {column}: "), "")
+        .replace(&format!(" at line {line}, column {column}"), "");
     OptionError { place, message: format!("this is not valid YAML: {message}"), help: None }
 }
 

@@ -163,7 +163,7 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
                 match index::read(self.work, &row.path, bytes, known.source.as_str()) {
                     Ok(stored) => return Ok(Loaded::Item(Arc::new(self.item(known, stored)))),
                     Err(odd) => {
-                        report.diagnostics.push(odd);
+                        report.diagnostics.push(*odd);
                         None
                     }
                 }
@@ -171,7 +171,7 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             Some(bytes) => match index::facts(self.work, bytes, known.clone()) {
                 Ok(facts) => Some(facts),
                 Err(odd) => {
-                    report.diagnostics.push(odd);
+                    report.diagnostics.push(*odd);
                     None
                 }
             },

@@ -37,7 +37,7 @@ pub(super) async fn reindex<F: Sync, S: Store, D: Destination>(
                 .with_subject(&path)
                 .with_help("the first by path is published; give the other an `id` of its own or remove it"),
             ),
-            Some(Err(odd)) => report.diagnostics.push(odd),
+            Some(Err(odd)) => report.diagnostics.push(*odd),
             None => {}
         }
         if index.len() == STEP {
@@ -84,7 +84,7 @@ async fn claim<F: Sync, S: Store, D: Destination>(
     path: &str,
     bytes: &[u8],
     has_ledger: bool,
-) -> Result<Option<Result<Indexed, Diagnostic>>, Error> {
+) -> Result<Option<Result<Indexed, Box<Diagnostic>>>, Error> {
     if let Some(there) = work.store.article_at(path).await? {
         return Ok(Some(facts(work, bytes, there)));
     }
@@ -158,14 +158,14 @@ pub(super) fn read<F, S, D>(
     path: &str,
     bytes: &[u8],
     source: &str,
-) -> Result<StoredArticle, Diagnostic> {
+) -> Result<StoredArticle, Box<Diagnostic>> {
     let preset =
         work.subscription(source).map_or(&Preset::built_in()[0], |subscription| &subscription.preset);
     let text = String::from_utf8_lossy(bytes);
     document::read(path, &text, preset, &work.site.time_zone).map_err(|error| {
-        Diagnostic::warning("record.unreadable", format!("a document could not be read: {error}"))
-            .with_subject(path)
-            .with_help("mend its front matter; until then it is left out of the feeds")
+        let odd = Diagnostic::warning("record.unreadable", format!("a document could not be read: {error}"));
+        let help = "mend its front matter; until then it is left out of the feeds";
+        Box::new(odd.with_subject(path).with_help(help))
     })
 }
 
@@ -174,7 +174,7 @@ pub(super) fn facts<F, S, D>(
     work: &Work<'_, F, S, D>,
     bytes: &[u8],
     known: Indexed,
-) -> Result<Indexed, Diagnostic> {
+) -> Result<Indexed, Box<Diagnostic>> {
     let stored = read(work, &known.path, bytes, known.source.as_str())?;
     let published = stored.published.unwrap_or(known.first_seen);
     Ok(Indexed {

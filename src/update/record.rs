@@ -80,7 +80,7 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
             _ => work.content.get(&line.path).await?.unwrap_or_default(),
         };
         let indexed = facts(work, &bytes, absent(line)).unwrap_or_else(|odd| {
-            written.diagnostics.push(odd);
+            written.diagnostics.push(*odd);
             absent(line)
         });
         index.push(indexed);
