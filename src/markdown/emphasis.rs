@@ -6,7 +6,7 @@
 //! nothing is left to emphasise, the emphasis goes.
 //!
 //! Readers differ on whether symbols (`▍`, `→`) are punctuation: CommonMark said no before 0.31 and says yes
-//! since. What is written here holds either way.
+//! since, by the Unicode each one knows. What is written here holds either way.
 
 use std::sync::LazyLock;
 
@@ -181,9 +181,11 @@ fn part_ambiguous(items: &[Item], gaps: &[Gap], cuts: &mut [Cut]) -> bool {
 fn may_close(items: &[Item], at: usize) -> bool {
     let before = at.checked_sub(1).map_or(' ', |before| last_char(&items[before]));
     let after = items.get(at).map_or(' ', first_char);
-    let letter = [Class::Letter, Class::Symbol];
-    let (before, after) = (class(before), class(after));
-    before != Class::Space && (letter.contains(&before) || after != Class::Letter)
+    match class(before) {
+        Class::Space => false,
+        Class::Letter | Class::Symbol => true,
+        Class::Punctuation => class(after) != Class::Letter,
+    }
 }
 
 /// Takes the first character out of a style, and its counterpart at the end where it is a bracket or quote.
@@ -245,41 +247,52 @@ fn last_char(item: &Item) -> char {
 
 /// Whether a run between two characters opens emphasis, whatever a reader takes symbols for. Swapped: closes.
 fn is_left_flanking(before: char, after: char) -> bool {
-    let (before, after) = (class(before), class(after));
-    let flanks = |symbol: Class| {
-        let punctuation =
-            |class: Class| class == Class::Punctuation || (class == Class::Symbol && symbol == class);
-        after != Class::Space && (!punctuation(after) || before == Class::Space || punctuation(before))
-    };
-    flanks(Class::Symbol) && flanks(Class::Letter)
+    match class(after) {
+        Class::Space => false,
+        Class::Letter => true,
+        Class::Punctuation | Class::Symbol => matches!(class(before), Class::Space | Class::Punctuation),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Class {
     Space,
     Punctuation,
-    /// Punctuation to some readers.
+    /// Punctuation to some readers: symbols, and marks that came with a recent Unicode or may come yet.
     Symbol,
     Letter,
 }
 
 fn class(c: char) -> Class {
-    static PUNCTUATION: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\p{P}").expect("the pattern is a constant"));
-    static SYMBOL: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\p{S}").expect("the pattern is a constant"));
-    if c.is_whitespace() {
-        return Class::Space;
-    }
-    if c.is_ascii() || c.is_alphanumeric() {
-        return if c.is_ascii_punctuation() { Class::Punctuation } else { Class::Letter };
-    }
+    static MARKS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[\p{P}\p{S}\p{Cn}]").expect("the pattern is a constant"));
     let mut bytes = [0; 4];
-    let c: &str = c.encode_utf8(&mut bytes);
     match c {
-        c if PUNCTUATION.is_match(c) => Class::Punctuation,
-        c if SYMBOL.is_match(c) => Class::Symbol,
-        _ => Class::Letter,
+        c if c.is_whitespace() => Class::Space,
+        c if c.is_ascii_punctuation() => Class::Punctuation,
+        c if c.is_ascii() || c.is_alphanumeric() || !MARKS.is_match(c.encode_utf8(&mut bytes)) => {
+            Class::Letter
+        }
+        // The marks of Latin and Chinese text, which every reader knows.
+        '¡' | '§' | '«' | '¶' | '·' | '»' | '¿' | '‐'..='‧' | '‰'..='⁃' | '⁇'..='⁑' => {
+            Class::Punctuation
+        }
+        '、'..='〃' | '〈'..='】' | '〔'..='〟' | '〰' | '・' | '︐'..='︙' | '︰'..='﹒' => {
+            Class::Punctuation
+        }
+        '！'..='＃'
+        | '％'..='＊'
+        | '，'..='／'
+        | '：'
+        | '；'
+        | '？'
+        | '＠'
+        | '［'..='］'
+        | '＿'
+        | '｛'
+        | '｝'
+        | '｟'..='･' => Class::Punctuation,
+        _ => Class::Symbol,
     }
 }
 

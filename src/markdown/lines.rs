@@ -1,6 +1,7 @@
 //! White space of inline items: collapses runs, trims lines, moves edge spaces out of links and emphasis, and
 //! splits a run of items into paragraphs where lines are empty.
 
+use super::escape;
 use super::inline::{Flags, Item, Kind};
 use super::tags::{is_collapsible, is_edge, is_unwanted};
 
@@ -67,7 +68,7 @@ fn collapse(items: Vec<Item>, after_space: &mut bool, out: &mut Vec<Item>) {
             Kind::Text(text) => push_text(collapse_text(&text, after_space), style, out),
             Kind::Code(code) => {
                 let code = collapse_text(&code, after_space);
-                surrounded(&code, style, out, |inner| Kind::Code(inner.to_owned()));
+                push_code(&code, style, out);
             }
             Kind::Link { url, title, items } => {
                 let mut inner = Vec::with_capacity(items.len());
@@ -88,16 +89,16 @@ fn push_text(text: String, style: Flags, out: &mut Vec<Item>) {
     }
 }
 
-/// Pushes the edge spaces of `text` as text around what `make` makes of the rest.
-fn surrounded(text: &str, style: Flags, out: &mut Vec<Item>, make: impl FnOnce(&str) -> Kind) {
-    let inner = text.trim_matches(char::is_whitespace);
-    if inner.is_empty() {
-        push_text(text.to_owned(), style, out);
-        return;
-    }
-    let (before, after) = edges(text);
+/// Code without the spaces at its edges, which stay beside it. What Hugo would act on even there is text.
+fn push_code(code: &str, style: Flags, out: &mut Vec<Item>) {
+    let (before, after) = edges(code);
+    let inner = &code[before.len()..code.len() - after.len()];
     push_text(before.to_owned(), style, out);
-    out.push(Item { style, kind: make(inner) });
+    if escape::is_acted_on_in_code(inner) {
+        push_text(inner.to_owned(), style, out);
+    } else if !inner.is_empty() {
+        out.push(Item { style, kind: Kind::Code(inner.to_owned()) });
+    }
     push_text(after.to_owned(), style, out);
 }
 

@@ -88,6 +88,14 @@ impl Piece {
 }
 
 fn put(mut items: Vec<Item>, around: Surroundings, out: &mut Vec<Piece>) {
+    // Before the delimiters: they depend on what stands beside them.
+    for item in &mut items {
+        if let Kind::Code(code) = &mut item.kind
+            && !is_safe_code(code, around)
+        {
+            item.kind = Kind::Text(std::mem::take(code));
+        }
+    }
     let gaps = emphasis::place(&mut items);
     let mut gaps = gaps.into_iter();
     for item in items {
@@ -106,7 +114,8 @@ fn put_item(kind: Kind, around: Surroundings, out: &mut Vec<Piece>) {
     let in_brackets = Surroundings { in_brackets: true, ..around };
     match kind {
         Kind::Text(text) => out.push(Piece::Text(text, around)),
-        Kind::Code(code) if escape::is_acted_on_in_code(&code) => out.push(Piece::Text(code, around)),
+        // Pieces that are safe each may not be so once joined.
+        Kind::Code(code) if !is_safe_code(&code, around) => out.push(Piece::Text(code, around)),
         Kind::Code(code) => {
             let span = escape::code_span(&code);
             out.push(Piece::Syntax(if around.in_cell { span.replace('|', "\\|") } else { span }));
@@ -129,6 +138,11 @@ fn put_item(kind: Kind, around: Surroundings, out: &mut Vec<Piece>) {
     }
 }
 
+/// Whether code may stand as such. Within a link `]:` would make a definition of it, even in code.
+fn is_safe_code(code: &str, around: Surroundings) -> bool {
+    !escape::is_acted_on_in_code(code) && !(around.in_brackets && code.contains("]:"))
+}
+
 /// What follows the text of a link or image.
 fn target(url: &str, title: &str) -> Piece {
     Piece::Syntax(format!("]({}{})", address::destination(url), address::title_suffix(title)))
@@ -144,10 +158,10 @@ fn tildes(items: &[Item]) -> usize {
     let of = |item: &Item| {
         let own = usize::from(item.style & DELETED != 0) * 2;
         own + match &item.kind {
-            Kind::Text(text) | Kind::Image { alt: text, .. } => text.matches('~').count(),
+            // Code may have to become text.
+            Kind::Text(text) | Kind::Code(text) | Kind::Image { alt: text, .. } => text.matches('~').count(),
             Kind::Link { items, .. } => tildes(items),
-            Kind::Code(code) if escape::is_acted_on_in_code(code) => code.matches('~').count(),
-            Kind::Code(_) | Kind::Break => 0,
+            Kind::Break => 0,
         }
     };
     items.iter().map(of).sum()

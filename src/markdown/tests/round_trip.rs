@@ -35,8 +35,9 @@ fn line(indent: &str, name: &str, items: &[Item], out: &mut String) {
     out.push_str(&format!("{indent}{name} "));
     let mut text = String::new();
     inline(items, &mut text);
-    // Code that loses formatting in its middle becomes one piece.
-    out.push_str(&text.replace("⟧⟦", ""));
+    // Code that loses formatting in its middle becomes one piece, and some code in links becomes text.
+    let text = text.replace("⟧⟦", "");
+    out.push_str(&if text.contains("]:") { text.replace(['⟦', '⟧'], "") } else { text });
     out.push('\n');
 }
 
@@ -123,7 +124,9 @@ fn check(html: &str, style: Style) -> usize {
         );
     }
     // A break in a heading or cell is a space in Markdown.
-    let words = |html: &str| plain_text(html).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let words = |html: &str| {
+        plain_text(html).replace('\u{200b}', "").split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
     assert_eq!(words(html), words(&back), "\nhtml: {html}\nmarkdown:\n{markdown}");
     source.iter().zip(&result).filter(|(source, result)| source != result).count()
 }
@@ -194,6 +197,7 @@ fn text() -> impl Strategy<Value = String> {
         "> ",
         "{{",
         "{{<",
+        "{{%",
         "{%",
         "{#",
         "{:",
@@ -270,7 +274,7 @@ fn inline_html() -> impl Strategy<Value = String> {
         1 => (address(), text()).prop_map(|(url, alt)| format!("<img src=\"{}\" alt=\"{}\">", escaped(&url), escaped(&alt))),
         1 => (address(), text()).prop_map(|(url, title)| format!("<img src=\"{}\" title=\"{}\">", escaped(&url), escaped(&title))),
         1 => Just("<br>".to_owned()),
-        2 => text().prop_filter("Hugo acts on it", |text| !text.contains("{{<")).prop_map(|text| format!("<code>{}</code>", escaped(&text))),
+        2 => text().prop_map(|text| format!("<code>{}</code>", escaped(&text))),
     ];
     leaf.prop_recursive(3, 12, 4, |inner| {
         let inner = proptest::collection::vec(inner, 1..4).prop_map(|parts| parts.concat());
@@ -292,7 +296,7 @@ fn block_html() -> impl Strategy<Value = String> {
         4 => line().prop_map(|line| format!("<p>{line}</p>")),
         1 => line(),
         1 => (1..7, line()).prop_map(|(level, line)| format!("<h{level}>{line}</h{level}>")),
-        1 => text().prop_filter("Hugo acts on it", |text| !text.contains("{{<")).prop_map(|text| format!("<pre>{}</pre>", escaped(&text))),
+        1 => text().prop_filter("Hugo acts on it", |text| !text.contains("{{")).prop_map(|text| format!("<pre>{}</pre>", escaped(&text))),
         1 => Just("<p>x</p><hr><p>x</p>".to_owned()),
         1 => proptest::collection::vec((cell(), cell()), 1..3).prop_map(|rows| {
             let rows: String = rows.iter().map(|(a, b)| format!("<tr>{a}{b}<td>x</td></tr>")).collect();
@@ -313,7 +317,7 @@ fn block_html() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::default())]
 
     #[test]
     fn a_paragraph_of_hostile_text_reads_back(text in text()) {
