@@ -1,12 +1,15 @@
 //! The bounds themselves: a light reading of tags that never counts less than the real parser opens.
 //!
-//! It follows the tokenizer of the HTML standard as far as counting needs: comments, quoted attributes and
-//! the text of scripts and styles hold no tags. What it leaves out (scopes, implied ends) makes it count too
-//! much rather than too little, and counting matters only far beyond what pages do.
+//! It follows the HTML standard as far as counting needs: comments, quoted attributes and the text of scripts and
+//! styles hold no tags, and an end tag closes no more than it would for the parser. Ends that the standard implies
+//! are left out, so careless pages count for deeper than they are; before anything is taken out of one, the parser
+//! itself is asked how deep it is.
 
 use std::borrow::Cow;
 
-/// The deepest nesting kept; browsers stop at 512.
+use scraper::Html;
+
+/// The deepest nesting kept; browsers stop at 512, real pages stay far below 100.
 const MAX_DEPTH: usize = 256;
 /// The most tags kept; the text after them is cut.
 const MAX_TAGS: usize = 150_000;
@@ -14,6 +17,8 @@ const MAX_TAGS: usize = 150_000;
 const MAX_FORMATTING: usize = 24;
 /// How often an open formatting element may be opened again by a later tag before all are closed.
 const MAX_REOPENED: usize = 150_000;
+/// How often the parser is asked.
+const MAX_ASKED: usize = 16;
 
 /// Elements that hold nothing.
 const VOID: [&str; 17] = [
@@ -25,54 +30,102 @@ const SELF_ENDING: [&str; 17] = [
     "body", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp", "rt", "tbody",
     "td", "tfoot", "th", "tr",
 ];
-/// Elements that stay open across paragraphs until they are closed themselves.
-const FORMATTING: [&str; 14] =
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+/// Elements that stay in force across paragraphs until they are closed themselves.
+const FORMATTING: [&str; 12] =
+    ["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
+/// Elements that a later one of their kind closes, but that stay in force like formatting.
+const ALONE: [&str; 2] = ["a", "nobr"];
 /// Elements whose content is text up to their end tag.
 const RAW: [&str; 10] =
     ["iframe", "listing", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"];
-/// Elements of pictures, of which those written `<path/>` hold nothing.
-const SHAPES: [&str; 24] = [
-    "animate",
-    "animatetransform",
-    "circle",
-    "clippath",
-    "defs",
-    "ellipse",
-    "fecolormatrix",
-    "feflood",
-    "fegaussianblur",
-    "feoffset",
-    "filter",
-    "g",
-    "line",
-    "lineargradient",
-    "mask",
-    "path",
-    "polygon",
-    "polyline",
-    "radialgradient",
-    "rect",
-    "stop",
-    "symbol",
-    "text",
-    "use",
+/// Elements the end tag of an element that is none of them never closes (HTML, 13.2.4.2, "special").
+const SPECIAL: [&str; 55] = [
+    "address",
+    "annotation-xml",
+    "applet",
+    "article",
+    "aside",
+    "blockquote",
+    "button",
+    "caption",
+    "center",
+    "desc",
+    "details",
+    "dir",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "foreignobject",
+    "form",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "iframe",
+    "listing",
+    "main",
+    "marquee",
+    "menu",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mtext",
+    "nav",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "ol",
+    "pre",
+    "script",
+    "search",
+    "section",
+    "select",
+    "style",
+    "summary",
+    "table",
+    "template",
+    "ul",
 ];
-/// Elements an end tag of another name closes along with itself.
-const ORDINARY: [&str; 12] =
-    ["abbr", "bdi", "bdo", "cite", "del", "dfn", "ins", "label", "mark", "q", "span", "sub"];
+/// Elements no end tag of an element outside closes (HTML, 13.2.4.2, "scope"), and those that ignore it.
+const SCOPE: [&str; 17] = [
+    "annotation-xml",
+    "applet",
+    "caption",
+    "desc",
+    "foreignobject",
+    "marquee",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mtext",
+    "object",
+    "select",
+    "table",
+    "template",
+    "textarea",
+    "title",
+];
 
 /// The text, or a copy without the tags that pass a bound.
 pub(super) fn apply(text: &str) -> Cow<'_, str> {
     let mut scan = Scan { text, ..Scan::default() };
     while scan.next_tag() {}
-    match scan.out {
-        None => Cow::Borrowed(text),
-        Some(mut out) => {
-            out.push_str(&text[scan.copied..scan.end.unwrap_or(text.len())]);
-            Cow::Owned(out)
-        }
+    if scan.out.is_none() {
+        return Cow::Borrowed(text);
     }
+    let end = scan.end.unwrap_or(text.len());
+    Cow::Owned(scan.written(end))
 }
 
 #[derive(Default)]
@@ -86,12 +139,11 @@ struct Scan<'t> {
     out: Option<String>,
     /// Where the text is cut.
     end: Option<usize>,
-    open: Vec<&'t str>,
+    open: Vec<Cow<'t, str>>,
     formatting: Vec<&'t str>,
     tags: usize,
     reopened: usize,
-    /// Nothing but shapes was read since a picture began, so that the parser is still in it.
-    is_drawing: bool,
+    asked: usize,
 }
 
 impl<'t> Scan<'t> {
@@ -123,37 +175,42 @@ impl<'t> Scan<'t> {
         }
         let name = name_at(self.text, start + 1);
         self.at = tag_end(self.text, start + 1 + name.len());
-        let is_empty = self.text[..self.at].ends_with("/>");
-        let is_picture = name.eq_ignore_ascii_case("svg");
-        if is_empty && (is_picture || self.is_drawing && is(&SHAPES, name)) {
-            return true;
+        if !self.opens_formatting(name, start) {
+            self.take_out(start, self.at);
+        } else if is(&RAW, name) && !self.reads_raw_as_tags() {
+            self.at = raw_end(self.text, self.at, name);
+        } else if name.eq_ignore_ascii_case("plaintext") {
+            return false;
+        } else if !is(&VOID, name) && !is(&SELF_ENDING, name) {
+            self.opens(name, start);
         }
-        self.is_drawing = is_picture || self.is_drawing && is(&SHAPES, name);
+        true
+    }
+
+    fn opens(&mut self, name: &'t str, start: usize) {
+        if is(&ALONE, name) {
+            self.closes_alone(name);
+        }
+        if self.open.len() < MAX_DEPTH || self.is_shallow(start) {
+            self.open.push(Cow::Borrowed(name));
+        } else {
+            self.take_out(start, self.at);
+        }
+    }
+
+    /// Counts what formatting elements cost; whether a tag, if it is one of them, may stay.
+    fn opens_formatting(&mut self, name: &'t str, start: usize) -> bool {
         if self.formatting.len() > 3 {
             self.reopened += self.formatting.len();
         }
         if self.reopened > MAX_REOPENED {
             self.close_formatting(start);
         }
-        if is(&FORMATTING, name) {
-            if self.formatting.len() >= MAX_FORMATTING || self.reopened > MAX_REOPENED {
-                self.take_out(start, self.at);
-                return true;
-            }
+        let stays = self.formatting.len() < MAX_FORMATTING && self.reopened <= MAX_REOPENED;
+        if is(&FORMATTING, name) && stays {
             self.formatting.push(name);
         }
-        if is(&RAW, name) && !self.reads_raw_as_tags() {
-            self.at = raw_end(self.text, self.at, name);
-        } else if name.eq_ignore_ascii_case("plaintext") {
-            return false;
-        } else if !is(&VOID, name) && !is(&SELF_ENDING, name) {
-            if self.open.len() >= MAX_DEPTH {
-                self.take_out(start, self.at);
-            } else {
-                self.open.push(name);
-            }
-        }
-        true
+        stays || !is(&FORMATTING, name)
     }
 
     fn end_tag(&mut self, start: usize) {
@@ -163,15 +220,43 @@ impl<'t> Scan<'t> {
         if let Some(at) = self.formatting.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
             self.formatting.remove(at);
         }
+        if is(&FORMATTING, name) || is(&ALONE, name) || name.eq_ignore_ascii_case("form") {
+            return self.closes_alone(name);
+        }
         let Some(at) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) else { return };
-        if is(&FORMATTING, name) {
-            self.open.remove(at);
-        } else if self.open[at + 1..]
-            .iter()
-            .all(|above| is(&FORMATTING, above) || is(&ORDINARY, above) || is(&SHAPES, above))
-        {
+        let barrier = if is(&SPECIAL, name) { &SCOPE[..] } else { &SPECIAL[..] };
+        if !self.open[at + 1..].iter().any(|above| is(barrier, above)) {
             self.open.truncate(at);
         }
+    }
+
+    /// Closes an element and leaves open what was opened in it.
+    fn closes_alone(&mut self, name: &str) {
+        if let Some(at) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
+            self.open.remove(at);
+        }
+    }
+
+    /// Asks the parser how deep the text up to `at` really is; goes on from there if that is not much.
+    fn is_shallow(&mut self, at: usize) -> bool {
+        if self.asked >= MAX_ASKED {
+            return false;
+        }
+        self.asked += 1;
+        let page = Html::parse_document(&self.written(at));
+        let last = page.tree.nodes().last();
+        let names = last.into_iter().flat_map(|node| std::iter::once(node).chain(node.ancestors()));
+        let names =
+            names.filter_map(|node| node.value().as_element().map(|element| element.name().to_owned()));
+        let mut open: Vec<Cow<'t, str>> = names.map(Cow::Owned).collect();
+        open.retain(|name| !is(&SELF_ENDING, name) && !is(&VOID, name));
+        open.reverse();
+        if open.len() > MAX_DEPTH / 2 {
+            self.asked = MAX_ASKED;
+            return false;
+        }
+        self.open = open;
+        true
     }
 
     /// Inside these, what is text elsewhere may be read as tags.
@@ -191,6 +276,13 @@ impl<'t> Scan<'t> {
         let kept = &self.text[self.copied..from];
         self.out.get_or_insert_default().push_str(kept);
         self.copied = to;
+    }
+
+    /// The text up to `end` as it will be parsed.
+    fn written(&self, end: usize) -> String {
+        let mut written = self.out.clone().unwrap_or_default();
+        written.push_str(&self.text[self.copied..end]);
+        written
     }
 
     fn after(&self, mark: char, from: usize) -> usize {
