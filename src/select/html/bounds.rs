@@ -244,7 +244,7 @@ impl<'t> Scan<'t> {
         }
         self.asked += 1;
         let page = Html::parse_document(&self.written(at));
-        let last = page.tree.nodes().last();
+        let last = page.tree.nodes().next_back();
         let names = last.into_iter().flat_map(|node| std::iter::once(node).chain(node.ancestors()));
         let names =
             names.filter_map(|node| node.value().as_element().map(|element| element.name().to_owned()));
