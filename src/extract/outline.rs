@@ -339,7 +339,8 @@ fn is_inline(name: &str) -> bool {
     )
 }
 
-/// Whether an element says that it is not shown.
+/// Whether an element says that it is not shown. `visibility: hidden` does not count: pages hide their article so until
+/// its fonts or a script are there.
 fn is_hidden(element: &scraper::node::Element) -> bool {
     if element.attr("hidden").is_some() {
         return true;
@@ -347,7 +348,5 @@ fn is_hidden(element: &scraper::node::Element) -> bool {
     let Some(style) = element.attr("style") else { return false };
     let mut style: String = style.chars().take(2_000).filter(|c| !c.is_whitespace()).collect();
     style.make_ascii_lowercase();
-    style
-        .split(';')
-        .any(|rule| matches!(rule, "display:none" | "display:none!important" | "visibility:hidden"))
+    style.split(';').any(|rule| matches!(rule, "display:none" | "display:none!important"))
 }
