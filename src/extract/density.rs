@@ -267,13 +267,9 @@ fn tightened(outline: &Outline<'_>, furniture: &Furniture, mut root: usize) -> u
             may_hold(item) && !furniture.is_out[*child] && furniture.sum(outline, *child) >= least * all
         });
         match inner {
-            Some(inner) if item_is_wide(&outline.items[inner]) => root = inner,
+            // A single paragraph is kept in its place: what stands around it may be its picture.
+            Some(inner) if outline.items[inner].kind != Kind::Paragraph => root = inner,
             _ => return root,
         }
     }
-}
-
-/// A single paragraph is kept in its place: what stands around it may be its picture.
-fn item_is_wide(item: &Item<'_>) -> bool {
-    item.kind != Kind::Paragraph
 }

@@ -130,9 +130,9 @@ fn content(text: &str, view: &View<'_>) -> String {
     };
     if is_html(&text) {
         let fragment: Html = html::fragment(&text);
-        return clean::content(fragment.root_element(), view.base())
-            .replace("<html>", "<div>")
-            .replace("</html>", "</div>");
+        let whole = clean::content(fragment.root_element(), view.base());
+        let inner = whole.strip_prefix("<html>").and_then(|rest| rest.strip_suffix("</html>"));
+        return inner.map_or_else(|| whole.clone(), str::to_owned);
     }
     let mut out = String::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
