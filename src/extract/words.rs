@@ -90,16 +90,14 @@ fn furniture(word: &str) -> Option<Furniture> {
         }
         "sidebar" | "sidebars" | "aside" | "rail" | "footer" | "footnav" | "copyright" | "colophon"
         | "widgets" => Furniture::Margin,
-        "comment" | "comments" | "commentlist" | "disqus" | "respond" | "pinglun" => Furniture::Comments,
+        "comment" | "comments" | "commentlist" | "respond" | "pinglun" => Furniture::Comments,
         "related" | "relate" | "relatednews" | "relatedposts" | "recommend" | "recommended"
-        | "recommendation" | "recommendations" | "recirc" | "outbrain" | "taboola" | "xiangguan"
-        | "tuijian" => Furniture::Related,
-        "share" | "shares" | "sharing" | "sharebar" | "sharedaddy" | "social" | "sns"
-        | "bdsharebuttonbox" | "fenxiang" | "addthis" | "jiathis" | "follow" | "qrcode" => Furniture::Sharing,
-        "ad" | "ads" | "advert" | "adverts" | "advertisement" | "advertising" | "adsense" | "adsbygoogle"
-        | "guanggao" | "sponsor" | "sponsored" | "sponsors" | "promo" | "promos" | "promotion" => {
-            Furniture::Advertising
+        | "recommendation" | "recommendations" | "recirc" | "xiangguan" | "tuijian" => Furniture::Related,
+        "share" | "shares" | "sharing" | "sharebar" | "social" | "sns" | "fenxiang" | "follow" | "qrcode" => {
+            Furniture::Sharing
         }
+        "ad" | "ads" | "advert" | "adverts" | "advertisement" | "advertising" | "adsense" | "guanggao"
+        | "sponsor" | "sponsored" | "sponsors" | "promo" | "promos" | "promotion" => Furniture::Advertising,
         "newsletter" | "subscribe" | "subscription" | "signup" | "login" | "signin" | "paywall"
         | "cookie" | "cookies" | "consent" | "gdpr" | "popup" | "modal" | "lightbox" | "tooltip"
         | "hidden" | "noprint" => Furniture::Request,
@@ -132,9 +130,6 @@ fn is_content(word: &str) -> bool {
             | "zhengwen"
             | "neirong"
             | "wenzhang"
-            | "artibody"
-            | "endtext"
-            | "zoom"
             | "hentry"
             | "newstext"
             | "newscontent"
