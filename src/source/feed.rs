@@ -10,6 +10,7 @@ mod clean;
 mod complete;
 mod draft;
 mod engine;
+mod entities;
 mod html;
 mod json;
 mod people;
@@ -107,7 +108,7 @@ pub fn parse(
     let text = decode(body, charset, if is_json { Syntax::Json } else { Syntax::Xml });
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'));
     if text.is_empty() {
-        return Err(not_a_feed("the answer is empty".into()));
+        return Err(not_a_feed("it is empty".into()));
     }
     let (clean, mut margins, truncated) = if is_json {
         let (clean, margins) = json::repair(text).map_err(|no_feed| not_a_feed(no_feed.to_string()))?;
@@ -118,7 +119,10 @@ pub fn parse(
         (clean::atom(&outline), margins(&outline), outline.truncated)
     };
     margins.address = base.cloned();
-    let read = engine::read(&clean, zone, now).map_err(|failure| not_a_feed(failure.to_string()))?;
+    let mut read = engine::read(&clean, zone, now).map_err(|failure| not_a_feed(failure.to_string()))?;
+    // Atom has no such date for a feed, so feed-rs looks for none.
+    let published = margins.head.published.as_deref();
+    read.published = read.published.or_else(|| engine::date(published?, zone, now));
     let mut parsed = complete::feed(read, &margins);
     if truncated {
         parsed.diagnostics.insert(0, truncation(parsed.entries.len()));
@@ -152,7 +156,7 @@ fn margin(draft: &Draft) -> Margin {
         published: clean::date(draft, Field::Published).map(str::to_owned),
         updated: clean::date(draft, Field::Updated).map(str::to_owned),
         language: declared.or(of_content).or_else(|| draft.language.clone()),
-        authors: None,
+        authors: people::of(draft),
         picture: None,
     }
 }

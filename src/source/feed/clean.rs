@@ -6,10 +6,8 @@
 
 use super::draft::{Draft, Form, Found, Outline};
 use super::html;
-use super::people;
 use super::references::push_escaped;
 use super::vocabulary::{Field, Vocabulary};
-use crate::model::Person;
 
 /// The relation under which pictures of an entry are handed on (RFC 6903, 6).
 pub(super) const PICTURE: &str = "preview";
@@ -45,7 +43,6 @@ fn fields(out: &mut String, draft: &Draft, summary: &str) {
         }
     }
     links(out, draft);
-    authors(out, draft);
     categories(out, draft);
 }
 
@@ -61,7 +58,9 @@ fn text(out: &mut String, name: &str, found: &Found) {
 fn links(out: &mut String, draft: &Draft) {
     for found in draft.all(Field::Link) {
         let href = found.attribute("href").unwrap_or_else(|| found.text.trim());
-        link(out, found, href, found.attribute("rel").unwrap_or("alternate"));
+        let relation = found.attribute("rel").unwrap_or("alternate");
+        // RFC 4287, 4.2.7.2: a registered relation may be written as the address of its registration.
+        link(out, found, href, relation.rsplit("iana.org/assignments/relation/").next().unwrap_or(relation));
     }
     // Stands last, since an entry's own link is better: guids are often addresses nobody may visit.
     let permalink = draft.best(Field::Id).filter(|id| {
@@ -113,40 +112,6 @@ fn media(out: &mut String, draft: &Draft) {
             link(out, found, url, if is_picture { PICTURE } else { "enclosure" });
         }
     }
-}
-
-/// Authors proper and Dublin Core creators; the podcast author only where there is no other.
-fn authors(out: &mut String, draft: &Draft) {
-    let mut people: Vec<Person> = Vec::new();
-    let found: Vec<_> = draft.all(Field::Author).filter(|found| found.rank < 2).collect();
-    let last: Vec<_> = draft.all(Field::Author).filter(|found| found.rank >= 2).collect();
-    for found in if found.is_empty() { last } else { found } {
-        people.extend(person(found).filter(|person| !people.contains(person)));
-    }
-    for person in &people {
-        out.push_str("<author>");
-        element(out, "name", &[], &person.name);
-        for (name, value) in [("uri", &person.uri), ("email", &person.email)] {
-            if let Some(value) = value {
-                element(out, name, &[], value);
-            }
-        }
-        out.push_str("</author>");
-    }
-}
-
-fn person(found: &Found) -> Option<Person> {
-    let (name, email) = (found.part("name"), found.part("email"));
-    let uri = found.part("uri").or_else(|| found.part("url")).or_else(|| found.part("homepage"));
-    if name.is_none() && email.is_none() && uri.is_none() {
-        return people::read(&html::plain_of_loose(&found.text));
-    }
-    let base = found.base.as_ref();
-    let uri = uri.map(|uri| base.and_then(|base| base.join(uri).ok()).map_or(uri.to_owned(), String::from));
-    let mut person = name.and_then(people::read).unwrap_or_default();
-    person.email = email.map(str::to_owned).or(person.email);
-    person.uri = uri;
-    Some(person)
 }
 
 fn categories(out: &mut String, draft: &Draft) {

@@ -29,8 +29,8 @@ pub(super) struct Margin {
     pub(super) updated: Option<String>,
     /// The language declared for it.
     pub(super) language: Option<String>,
-    /// Who wrote it, where feed-rs is not to be asked.
-    pub(super) authors: Option<Vec<Person>>,
+    /// Who wrote it.
+    pub(super) authors: Vec<Person>,
     /// A picture feed-rs knows no place for.
     pub(super) picture: Option<String>,
 }
@@ -65,16 +65,17 @@ pub(super) fn feed(read: model::Feed, margins: &Margins) -> ParsedFeed {
             .and_then(language::normalize),
         updated: time(read.updated, margins.head.updated.as_deref(), None, &mut diagnostics),
         published: time(read.published, margins.head.published.as_deref(), None, &mut diagnostics),
-        authors: margins.head.authors.clone().unwrap_or_else(|| people(&read.authors)),
+        authors: margins.head.authors.clone(),
         ..ParsedFeed::default()
     };
     let none = Margin::default();
     let beside = margins.entries.iter().chain(std::iter::repeat(&none));
     let mut entries = Vec::with_capacity(read.entries.len());
-    for (theirs, margin) in read.entries.into_iter().zip(beside) {
+    for (theirs, margin) in read.entries.iter().zip(beside) {
         entries.push(entry::entry(theirs, margin, base, &mut diagnostics));
     }
     parsed.link = link;
+    identity::tell_apart(&mut entries, &mut diagnostics);
     parsed.entries = newest(once(entries, &mut diagnostics), &mut diagnostics);
     parsed.diagnostics = diagnostics;
     parsed
@@ -149,19 +150,3 @@ fn plain(text: &model::Text) -> Option<String> {
 fn is_html(text: &model::Text) -> bool {
     text.content_type.subty() == "html"
 }
-
-fn people(people: &[model::Person]) -> Vec<Person> {
-    let filled = |text: &Option<String>| text.as_deref().map(one_line).filter(|text| !text.is_empty());
-    people
-        .iter()
-        .map(|person| Person {
-            name: filled(&person.name).unwrap_or_default(),
-            uri: filled(&person.uri),
-            email: filled(&person.email),
-        })
-        .filter(|person| *person != Person::default())
-        .collect()
-}
-
-#[cfg(test)]
-mod tests;

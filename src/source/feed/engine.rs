@@ -32,14 +32,16 @@ pub(super) fn read(clean: &str, zone: &TimeZone, now: Timestamp) -> Result<Feed,
     let parser = Builder::new()
         .sanitize_content(false)
         .id_generator(|_, _, _| String::new())
-        .timestamp_parser(move |text| dates::read(text, &zone, now).ok().and_then(to_chrono))
+        .timestamp_parser(move |text| date(text, &zone, now))
         .build();
     catch_unwind(AssertUnwindSafe(|| parser.parse(clean.as_bytes())))
         .map_err(|_| Failure::Panicked)?
         .map_err(Failure::from)
 }
 
-fn to_chrono(time: Timestamp) -> Option<DateTime<Utc>> {
+/// A date by our own rules, in feed-rs' type.
+pub(super) fn date(text: &str, zone: &TimeZone, now: Timestamp) -> Option<DateTime<Utc>> {
+    let time = dates::read(text, zone, now).ok()?;
     DateTime::from_timestamp(time.as_second(), u32::try_from(time.subsec_nanosecond()).unwrap_or_default())
 }
 

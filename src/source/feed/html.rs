@@ -37,7 +37,10 @@ pub(super) fn is_void(name: &str) -> bool {
 }
 
 /// The HTML with every relative address in it resolved against `base`; all else stays byte for byte.
+///
+/// Each address grows by the length of the base, so where that would multiply a hostile text they stay as they are.
 pub(super) fn absolute(html: &str, base: &Url) -> String {
+    let longest = 5 * html.len() + 4_096;
     let mut out = String::with_capacity(html.len());
     let mut references = References::default();
     let mut written = 0;
@@ -51,6 +54,9 @@ pub(super) fn absolute(html: &str, base: &Url) -> String {
             let decoded = decoded.trim();
             // Fragments alone stay: they point into the entry itself.
             if decoded.is_empty() || decoded.starts_with('#') || Url::parse(decoded).is_ok() {
+                continue;
+            }
+            if out.len() + base.as_str().len() > longest {
                 continue;
             }
             let (Ok(url), Some(at)) = (base.join(decoded), offset(html, value)) else { continue };

@@ -8,6 +8,11 @@ use super::complete::{Margin, Margins};
 use super::people;
 use crate::model::Person;
 
+/// Reading ends after this many items: enough to find the newest ones among them.
+const ITEMS: usize = 20_000;
+/// More tags, attachments or authors than this in one item are not kept.
+const PARTS: usize = 200;
+
 /// What a JSON text is, when it is no feed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoFeed {
@@ -32,9 +37,9 @@ pub(super) fn repair(text: &str) -> Result<(String, Margins), NoFeed> {
     feed.insert("version".into(), "https://jsonfeed.org/version/1.1".into());
     feed.insert("title".into(), string(&value, "title").unwrap_or_default().into());
     copy(&value, &mut feed, &["home_page_url", "description", "language"]);
-    let items: Vec<&Value> = items.iter().filter(|item| item.is_object()).collect();
+    let items: Vec<&Value> = items.iter().filter(|item| item.is_object()).take(ITEMS).collect();
     feed.insert("items".into(), items.iter().map(|item| Value::Object(clean_item(item))).collect());
-    let head = Margin { authors: Some(authors(&value)), ..Margin::default() };
+    let head = Margin { authors: authors(&value), ..Margin::default() };
     let entries = items.iter().map(|item| margin(item)).collect();
     Ok((Value::Object(feed).to_string(), Margins { head, entries, ..Margins::default() }))
 }
@@ -56,9 +61,9 @@ fn clean_item(item: &Value) -> Map<String, Value> {
         clean.insert("url".into(), external.into());
     }
     let tags = item.get("tags").and_then(Value::as_array).into_iter().flatten();
-    clean.insert("tags".into(), tags.filter_map(scalar).collect());
+    clean.insert("tags".into(), tags.filter_map(scalar).take(PARTS).collect());
     let attachments = item.get("attachments").and_then(Value::as_array).into_iter().flatten();
-    clean.insert("attachments".into(), attachments.filter_map(attachment).collect());
+    clean.insert("attachments".into(), attachments.filter_map(attachment).take(PARTS).collect());
     clean
 }
 
@@ -78,7 +83,7 @@ fn margin(item: &Value) -> Margin {
         published: string(item, "date_published"),
         updated: string(item, "date_modified"),
         language: string(item, "language"),
-        authors: Some(authors(item)),
+        authors: authors(item),
         picture: string(item, "image").or_else(|| string(item, "banner_image")),
     }
 }
@@ -86,7 +91,7 @@ fn margin(item: &Value) -> Margin {
 /// The authors, of version 1.1 and else of 1.0.
 fn authors(value: &Value) -> Vec<Person> {
     let many = value.get("authors").and_then(Value::as_array).into_iter().flatten();
-    let mut people: Vec<Person> = many.filter_map(author).collect();
+    let mut people: Vec<Person> = many.filter_map(author).take(PARTS).collect();
     if people.is_empty() {
         people.extend(value.get("author").and_then(author));
     }

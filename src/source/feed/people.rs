@@ -1,16 +1,48 @@
-//! Persons as RSS writes them: one text that holds a name, a mail address, or both.
+//! Who wrote it: persons as Atom writes them, in parts, and as RSS does, in one text.
+//!
+//! feed-rs is not asked for them: it drops a person of whom only the address on the web is known, and panics on some
+//! names beside a mail address.
 
+use super::draft::{Draft, Found};
+use super::html;
+use super::vocabulary::Field;
 use crate::model::Person;
+use crate::text::plain::one_line;
+
+/// Authors proper and Dublin Core creators; a podcast's author, and then its owner, only where there is no other.
+pub(super) fn of(draft: &Draft) -> Vec<Person> {
+    let rank = |found: &Found| found.rank.max(1);
+    let best = draft.all(Field::Author).map(rank).min();
+    let mut people: Vec<Person> = Vec::new();
+    for found in draft.all(Field::Author).filter(|found| Some(rank(found)) == best) {
+        people.extend(person(found).filter(|person| !people.contains(person)));
+    }
+    people
+}
+
+fn person(found: &Found) -> Option<Person> {
+    let (name, email) = (found.part("name"), found.part("email"));
+    let uri = found.part("uri").or_else(|| found.part("url")).or_else(|| found.part("homepage"));
+    if name.is_none() && email.is_none() && uri.is_none() {
+        return read(&html::plain_of_loose(&found.text));
+    }
+    let base = found.base.as_ref();
+    let uri = uri.map(|uri| base.and_then(|base| base.join(uri).ok()).map_or(uri.to_owned(), String::from));
+    let mut person = name.and_then(read).unwrap_or_default();
+    person.email = email.map(str::to_owned).or(person.email);
+    person.uri = uri;
+    Some(person)
+}
 
 /// The person in a text such as `news@example.org (Harbour Desk)`, `Harbour Desk <news@example.org>` or
 /// `Harbour Desk`. `None` for an empty text.
 pub(super) fn read(text: &str) -> Option<Person> {
-    let text = text.trim();
+    let text = one_line(text);
     if text.is_empty() {
         return None;
     }
-    let Some(email) = email(text) else {
-        return Some(Person { name: text.to_owned(), uri: None, email: None });
+    let Some(email) = email(&text) else {
+        return Some(Person { name: text, uri: None, email: None });
     };
     let rest = text.replacen("mailto:", " ", 1).replacen(email, " ", 1);
     let edges =
@@ -21,7 +53,8 @@ pub(super) fn read(text: &str) -> Option<Person> {
         rest => rest.trim_end_matches([' ', '-', '(', '[']).trim_matches(edges),
     };
     let name = name.replace("()", "").replace("<>", "");
-    Some(Person { name: name.trim().to_owned(), uri: None, email: Some(email.to_owned()) })
+    let name = Some(name.trim()).filter(|name| *name != email).unwrap_or_default();
+    Some(Person { name: name.to_owned(), uri: None, email: Some(email.to_owned()) })
 }
 
 /// The first mail address in a text.
@@ -62,7 +95,9 @@ mod tests {
     fn one_of_the_two_suffices() {
         assert_eq!(pair("海港编辑部"), ("海港编辑部".to_owned(), None));
         assert_eq!(pair("海港a@example.org文"), ("".to_owned(), Some("海港a@example.org文".to_owned())));
-        assert_eq!(pair("a@example.org"), (String::new(), Some("a@example.org".to_owned())));
+        for text in ["a@example.org", "a@example.org (a@example.org)"] {
+            assert_eq!(pair(text), (String::new(), Some("a@example.org".to_owned())), "{text}");
+        }
         assert_eq!(pair("@harbour"), ("@harbour".to_owned(), None));
         assert_eq!(read("  "), None);
     }

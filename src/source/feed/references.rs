@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::entities;
+
 /// The longest replacement a document may declare; what is longer stays unresolved.
 const LONGEST: usize = 200;
 /// The most entities a document may declare.
@@ -13,10 +15,9 @@ const DECLARED: usize = 500;
 /// How much declared entities may add to a document; references beyond that stay as written.
 const GROWTH: usize = 1 << 20;
 
-/// The named references of one document: HTML's own and the document's declarations.
+/// The references of one document: HTML's names and the document's own declarations.
 #[derive(Debug, Default)]
 pub(super) struct References {
-    html: BTreeMap<String, Option<String>>,
     declared: BTreeMap<String, String>,
     grown: usize,
 }
@@ -25,7 +26,7 @@ impl References {
     /// Learns the `<!ENTITY name "value">` declarations of a DOCTYPE.
     pub(super) fn declare(&mut self, doctype: &str) {
         for declaration in doctype.split("<!ENTITY").skip(1).take(DECLARED) {
-            let mut words = declaration.splitn(2, |c: char| c == '"' || c == '\'');
+            let mut words = declaration.splitn(2, ['"', '\'']);
             let (Some(name), Some(rest)) = (words.next(), words.next()) else { continue };
             let name = name.trim();
             let quote = if declaration[..declaration.len() - rest.len()].ends_with('"') { '"' } else { '\'' };
@@ -94,24 +95,8 @@ impl References {
             self.grown += value.len();
             return (self.grown <= GROWTH).then(|| value.clone());
         }
-        if let Some(known) = self.html.get(name) {
-            return known.clone();
-        }
-        let value = of_html(name);
-        // Names that mean nothing are not remembered without end.
-        if self.html.len() < 4_000 {
-            self.html.insert(name.to_owned(), value.clone());
-        }
-        value
+        entities::named(name).map(String::from)
     }
-}
-
-/// What HTML means by a name, asked from the HTML reader so that we keep no second table of its 2,231 names.
-fn of_html(name: &str) -> Option<String> {
-    let written = format!("&{name};");
-    let text: String = scraper::Html::parse_fragment(&written).root_element().text().collect();
-    // `&ampx;` is read as `&` and `x;`: not a name of its own.
-    (!text.ends_with(';')).then_some(text)
 }
 
 fn is_name(name: &str) -> bool {

@@ -139,7 +139,8 @@ impl<'a> Iterator for Scanner<'a> {
                     continue;
                 }
                 (b'<', Some(b'!')) if self.rest.starts_with("<!--") => {
-                    self.take_until(4, "-->");
+                    // From the opening's own dashes: `<!-->` is a whole comment.
+                    self.take_until(2, "-->");
                     continue;
                 }
                 (b'<', Some(b'!')) if self.rest.starts_with("<![CDATA[") => {

@@ -24,7 +24,8 @@ pub(super) fn feed<'a>(text: &'a str, base: Option<&Url>) -> Result<&'a str, Str
         return Err(page(text, base));
     }
     if let Some(at) = buried(text) {
-        return Ok(&text[at..]);
+        // Entities declared before the feed belong to it.
+        return Ok(&text[text[..at].rfind("<!DOCTYPE").unwrap_or(at)..]);
     }
     Err(match root.to_ascii_lowercase().as_str() {
         "urlset" | "sitemapindex" => "it is a sitemap".to_owned(),
@@ -41,14 +42,12 @@ fn first_tag(text: &str) -> Option<&str> {
 }
 
 fn no_markup(text: &str) -> String {
-    let begin: String = one_line(text.get(..REACH).unwrap_or(text)).chars().take(60).collect();
-    if begin.is_empty() {
-        "it is empty".to_owned()
-    } else if begin.contains('\u{fffd}') || begin.starts_with("\u{1f}") {
-        "it is binary data".to_owned()
-    } else {
-        format!("it holds no element and begins with “{begin}”")
+    let is_odd = |c: char| c == char::REPLACEMENT_CHARACTER || c.is_control() && !c.is_whitespace();
+    if text.chars().take(60).any(is_odd) {
+        return "it is binary data".to_owned();
     }
+    let begin: String = text.chars().take(200).collect();
+    format!("it holds no element and begins with “{}”", one_line(&begin).chars().take(60).collect::<String>())
 }
 
 fn is_page(text: &str, root: &str) -> bool {

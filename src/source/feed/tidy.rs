@@ -20,6 +20,10 @@ use scope::Scopes;
 
 /// Elements nested deeper than this are flattened into the innermost one kept.
 const DEPTH: usize = 200;
+/// More fields than this in one entry or head are not kept.
+const FIELDS: usize = 500;
+/// Reading ends after this many entries: enough to find the newest ones among them.
+const ENTRIES: usize = 20_000;
 
 /// What an open element is to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +34,7 @@ enum Role {
     Head,
     /// An entry.
     Entry,
-    /// A group of media in an entry.
+    /// A group of fields in an entry.
     Group,
     /// A field, being captured.
     Field,
@@ -107,7 +111,7 @@ pub(super) fn outline(text: &str, base: Option<&Url>) -> Option<Outline> {
             Token::Literal(text) if !scanner.is_cut() => walk.literal(text),
             _ => {}
         }
-        closed = walk.open.is_empty();
+        closed = walk.open.is_empty() || walk.entries.len() >= ENTRIES;
     }
     Some(Outline { dialect, head: walk.head, entries: walk.entries, truncated: !closed || scanner.is_cut() })
 }
@@ -166,12 +170,8 @@ impl<'a> Walk<'a> {
             Role::Head if local == "items" => Role::Around,
             Role::Head if in_head(vocabulary, local).is_some() => Role::Field,
             Role::Head => Role::Skipped,
-            Role::Entry | Role::Group
-                if vocabulary == Vocabulary::Media && matches!(local, "group" | "content") =>
-            {
-                Role::Group
-            }
-            Role::Group if vocabulary != Vocabulary::Media => Role::Skipped,
+            Role::Entry | Role::Group if is_group(vocabulary, local) => Role::Group,
+            Role::Group if vocabulary != Vocabulary::Media && local != "category" => Role::Skipped,
             Role::Entry | Role::Group if in_entry(vocabulary, local).is_some() => Role::Field,
             Role::Entry | Role::Group => Role::Skipped,
         }
@@ -231,7 +231,10 @@ impl<'a> Walk<'a> {
     }
 
     fn keep(&mut self, found: Found) {
-        self.entry.as_mut().unwrap_or(&mut self.head).fields.push(found);
+        let fields = &mut self.entry.as_mut().unwrap_or(&mut self.head).fields;
+        if fields.len() < FIELDS {
+            fields.push(found);
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -299,6 +302,15 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         self.scopes.leave(open.scopes);
+    }
+}
+
+/// Whether an element only groups media, or (as some feeds do) categories.
+fn is_group(vocabulary: Vocabulary, local: &str) -> bool {
+    match vocabulary {
+        Vocabulary::Media => matches!(local, "group" | "content"),
+        Vocabulary::Rss => local == "categories",
+        _ => false,
     }
 }
 

@@ -164,6 +164,7 @@ pub(super) fn in_head(vocabulary: Vocabulary, name: &str) -> Option<(Field, u8)>
         (Atom, "author") | (Rss, "managingeditor" | "author") => (Field::Author, 0),
         (DublinCore, "creator" | "author") => (Field::Author, 1),
         (Itunes, "author") => (Field::Author, 2),
+        (Itunes, "owner") => (Field::Author, 3),
         (Rss, "pubdate" | "published") | (Atom, "published") => (Field::Published, 0),
         (DublinCore, "issued" | "created") => (Field::Published, 3),
         (Rss, "lastbuilddate") | (Atom, "updated" | "modified") => (Field::Updated, 0),

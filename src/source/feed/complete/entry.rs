@@ -3,7 +3,7 @@
 use feed_rs::model;
 use url::Url;
 
-use super::{Margin, identity, is_html, people, plain, time};
+use super::{Margin, identity, is_html, plain, time};
 use crate::model::{Diagnostic, Enclosure, Entry};
 use crate::source::feed::clean::PICTURE;
 use crate::source::feed::html;
@@ -12,19 +12,21 @@ use crate::text::plain::one_line;
 
 /// A description longer than this, in characters, is no summary where it is all the entry has.
 const SUMMARY: usize = 500;
+/// More keywords than this are not kept.
+const KEYWORDS: usize = 200;
 
 /// Puts an entry together. `base` is what relative addresses count from where the feed sets no other.
 pub(super) fn entry(
-    read: model::Entry,
+    read: &model::Entry,
     margin: &Margin,
     base: Option<&Url>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Entry {
     let link = alternate(&read.links, base);
     let enclosures = enclosures(&read.links, base);
-    let (summary, content) = texts(&read, link.as_ref().or(base));
+    let (summary, content) = texts(read, link.as_ref().or(base));
     let mut keywords: Vec<String> = Vec::new();
-    for category in &read.categories {
+    for category in read.categories.iter().take(KEYWORDS) {
         let label = category.label.as_deref().map(one_line).filter(|label| !label.is_empty());
         let keyword = label.unwrap_or_else(|| one_line(&category.term));
         if !keyword.is_empty() && !keywords.contains(&keyword) {
@@ -34,7 +36,7 @@ pub(super) fn entry(
     let mut entry = Entry::new(crate::model::EntryId::new(read.id.trim()));
     entry.thumbnail = thumbnail(&read.links, margin, &enclosures, base);
     entry.title = read.title.as_ref().and_then(plain);
-    entry.authors = margin.authors.clone().unwrap_or_else(|| people(&read.authors));
+    entry.authors = margin.authors.clone();
     entry.language = margin.language.as_deref().and_then(language::normalize);
     (entry.link, entry.enclosures, entry.keywords) = (link, enclosures, keywords);
     (entry.summary, entry.content) = (summary, content);

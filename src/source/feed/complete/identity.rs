@@ -1,5 +1,9 @@
 //! What an entry is called when its source does not say: the one thing that must never change.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use url::Url;
+
 use crate::model::{Diagnostic, Entry, EntryId};
 
 use super::Margin;
@@ -35,6 +39,29 @@ pub(super) fn of(entry: &Entry, margin: &Margin, diagnostics: &mut Vec<Diagnosti
             .with_help("its id was made from what it has; when that is corrected, it will count as new"),
     );
     id
+}
+
+/// Gives entries that share an id, but not a link, their links as ids: some feeds give every entry the same guid, and
+/// an article too many is better than one lost.
+pub(super) fn tell_apart(entries: &mut [Entry], diagnostics: &mut Vec<Diagnostic>) {
+    let mut links: BTreeMap<&EntryId, &Url> = BTreeMap::new();
+    let mut shared: BTreeSet<EntryId> = BTreeSet::new();
+    for entry in entries.iter() {
+        let Some(link) = &entry.link else { continue };
+        if *links.entry(&entry.id).or_insert(link) != link {
+            shared.insert(entry.id.clone());
+        }
+    }
+    for entry in entries.iter_mut().filter(|entry| shared.contains(&entry.id)) {
+        if let Some(link) = &entry.link {
+            entry.id = EntryId::new(link.as_str());
+        }
+    }
+    diagnostics.extend(shared.iter().map(|id| {
+        Diagnostic::warning("feed.shared-id", "entries with different links have the same id")
+            .with_subject(id.as_str())
+            .with_help("their links were taken as their ids")
+    }));
 }
 
 fn hashed(what: &str, text: &str) -> EntryId {

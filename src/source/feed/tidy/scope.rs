@@ -10,6 +10,11 @@ use crate::source::feed::vocabulary::{Vocabulary, of_namespace, of_prefix};
 /// More declarations than this at one place are not looked at: looking one up must stay cheap.
 const DECLARATIONS: usize = 200;
 
+/// Longer bases are not looked at: one is repeated in every address that counts from it.
+const LONGEST_BASE: usize = 500;
+/// Longer language tags are not looked at: there are none.
+const LONGEST_LANGUAGE: usize = 50;
+
 struct Binding<'a> {
     prefix: &'a str,
     name: &'a str,
@@ -61,9 +66,13 @@ impl<'a> Scopes<'a> {
                 let base = references.decode(value);
                 let outer = self.bases.last().or(self.document.as_ref());
                 let joined = outer.map_or_else(|| Url::parse(base.trim()), |outer| outer.join(base.trim()));
-                self.bases.extend(joined.ok().filter(|url| !url.cannot_be_a_base()));
+                self.bases.extend(
+                    joined.ok().filter(|url| !url.cannot_be_a_base() && url.as_str().len() <= LONGEST_BASE),
+                );
             } else if name.eq_ignore_ascii_case("xml:lang") {
-                self.languages.push(references.decode(value).trim().to_owned());
+                let language = references.decode(value);
+                let language = Some(language.trim()).filter(|tag| tag.len() <= LONGEST_LANGUAGE);
+                self.languages.push(language.unwrap_or_default().to_owned());
             }
         }
         mark
