@@ -216,7 +216,6 @@ impl<'t> Scan<'t> {
     fn end_tag(&mut self, start: usize) {
         let name = name_at(self.text, start + 2);
         self.at = tag_end(self.text, start + 2 + name.len());
-        self.is_drawing &= is(&SHAPES, name);
         if let Some(at) = self.formatting.iter().rposition(|open| open.eq_ignore_ascii_case(name)) {
             self.formatting.remove(at);
         }

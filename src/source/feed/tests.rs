@@ -117,6 +117,7 @@ fn source() -> Source {
         id: SourceId::new("harbour"),
         title: "Harbour".into(),
         url: "https://news.example.org/feed.xml".into(),
+        is_feed: true,
         language: "zh-CN".into(),
         time_zone: TimeZone::UTC,
         categories: Vec::new(),
@@ -160,9 +161,9 @@ fn a_source_without_url_is_refused() {
 fn pages_are_fetched_only_for_full_text() {
     let body = b"<rss version='2.0'><channel><item><link>/1</link></item><item><title>x</title></item></channel></rss>";
     let url = Url::parse(ADDRESS).unwrap();
-    let page = Page { url, media_type: None, charset: None, body: body.to_vec() };
+    let page = Page { url: url.clone(), media_type: None, charset: None, body: body.to_vec() };
     let source = source();
-    let context = ReadContext { source: &source, now: now() };
+    let context = ReadContext { source: &source, requested: &url, now: now() };
     let pages = |full_text: bool| {
         let options =
             options(vec![("url", Kind::Text(ADDRESS.into())), ("full_text", Kind::Bool(full_text))]);
