@@ -1,17 +1,11 @@
-//! Where `**`, `*` and `~~` may stand, by CommonMark 6.2 (left- and right-flanking delimiter runs).
+//! Where `**`, `*` and `~~` may stand, so that they open and close what they are meant to (CommonMark 6.2).
 //!
 //! Beside Chinese text the rule bites: in `他说**“好”**吗` nothing is bold, since `**` between a letter and a
 //! punctuation mark neither opens nor closes. No blank and no invisible character is added to mend that, as
 //! both would change the text. Instead the mark at the edge leaves the emphasis (`他说“**好**”吗`); where
 //! nothing is left to emphasise, the emphasis goes.
-//!
-//! Readers differ on whether symbols (`▍`, `→`) are punctuation: CommonMark said no before 0.31 and says yes
-//! since, by the Unicode each one knows. What is written here holds either way.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use super::flanking;
 use super::inline::{ALL, DELETED, EMPHASIS, Flags, Item, Kind, STRONG};
 use super::lines;
 
@@ -69,7 +63,7 @@ fn gaps(items: &mut [Item]) -> Vec<Gap> {
     let mut gaps = Vec::with_capacity(items.len() + 1);
     let mut stack: Vec<Span> = Vec::new();
     let mut ended: Flags = 0;
-    for at in 0..=items.len() {
+    for (at, ends) in ends.iter().enumerate() {
         let mut wanted = items.get(at).map_or(0, |item| item.style);
         ended &= wanted;
         let mut gap = Gap::default();
@@ -81,9 +75,8 @@ fn gaps(items: &mut [Item]) -> Vec<Gap> {
         let is_open = |flag: Flags| stack.iter().any(|span| span.flag == flag);
         let mut open: Vec<Flags> =
             ALL.into_iter().filter(|flag| wanted & flag != 0 && !is_open(*flag)).collect();
-        open.sort_by_key(|flag| std::cmp::Reverse(ends[at][index(*flag)]));
-        gap.open =
-            open.iter().map(|flag| Span { flag: *flag, start: at, end: ends[at][index(*flag)] }).collect();
+        open.sort_by_key(|flag| std::cmp::Reverse(ends[index(*flag)]));
+        gap.open = open.iter().map(|flag| Span { flag: *flag, start: at, end: ends[index(*flag)] }).collect();
         stack.extend(&gap.open);
         if let Some(item) = items.get_mut(at) {
             item.style = wanted;
@@ -93,10 +86,10 @@ fn gaps(items: &mut [Item]) -> Vec<Gap> {
     gaps
 }
 
-/// For each item and style the first item after it without the style.
+/// For each item, and the place after the last, and each style: the first item from there without the style.
 fn ends(items: &[Item]) -> Vec<[usize; 3]> {
-    let mut ends = vec![[0; 3]; items.len()];
     let mut next = [items.len(); 3];
+    let mut ends = vec![next; items.len() + 1];
     for (at, item) in items.iter().enumerate().rev() {
         for flag in ALL {
             if item.style & flag == 0 {
@@ -165,7 +158,7 @@ fn part_ambiguous(items: &[Item], gaps: &[Gap], cuts: &mut [Cut]) -> bool {
         let inner = gap.open.iter().find(|span| span.flag != DELETED);
         let outer = open.iter().find(|(span, run)| *run >= 3 && span.flag != DELETED);
         if let (Some(inner), Some((outer, _))) = (inner, outer)
-            && may_close(items, at)
+            && flanking::may_close(char_before(items, at), char_after(items, at))
         {
             found = true;
             let emphasis = if inner.flag == EMPHASIS { inner } else { outer };
@@ -175,17 +168,6 @@ fn part_ambiguous(items: &[Item], gaps: &[Gap], cuts: &mut [Cut]) -> bool {
         open.extend(gap.open.iter().map(|span| (*span, run)));
     }
     found
-}
-
-/// Whether a run here would close emphasis for some readers.
-fn may_close(items: &[Item], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or(' ', |before| last_char(&items[before]));
-    let after = items.get(at).map_or(' ', first_char);
-    match class(before) {
-        Class::Space => false,
-        Class::Letter | Class::Symbol => true,
-        Class::Punctuation => class(after) != Class::Letter,
-    }
 }
 
 /// Takes the first character out of a style, and its counterpart at the end where it is a bracket or quote.
@@ -217,16 +199,23 @@ fn runs_work(items: &[Item], at: usize, gap: &Gap) -> (bool, bool) {
     let delimiters = gap.close.iter().map(|span| (span.flag, false));
     let delimiters: Vec<_> = delimiters.chain(gap.open.iter().map(|span| (span.flag, true))).collect();
     let runs: Vec<_> = delimiters.chunk_by(|a, b| (a.0 == DELETED) == (b.0 == DELETED)).collect();
-    let text_before = if at == 0 { ' ' } else { last_char(&items[at - 1]) };
-    let text_after = items.get(at).map_or(' ', first_char);
+    let (text_before, text_after) = (char_before(items, at), char_after(items, at));
     let mut works = (true, true);
     for (place, run) in runs.iter().enumerate() {
         let before = if place == 0 { text_before } else { '*' };
         let after = if place + 1 == runs.len() { text_after } else { '*' };
-        works.0 &= is_left_flanking(before, after) || !run.iter().any(|(_, opens)| *opens);
-        works.1 &= is_left_flanking(after, before) || run.iter().all(|(_, opens)| *opens);
+        works.0 &= flanking::opens(before, after) || !run.iter().any(|(_, opens)| *opens);
+        works.1 &= flanking::closes(before, after) || run.iter().all(|(_, opens)| *opens);
     }
     works
+}
+
+fn char_before(items: &[Item], at: usize) -> char {
+    at.checked_sub(1).and_then(|before| items.get(before)).map_or(' ', last_char)
+}
+
+fn char_after(items: &[Item], at: usize) -> char {
+    items.get(at).map_or(' ', first_char)
 }
 
 /// What a reader of Markdown sees at an item's edge.
@@ -242,57 +231,6 @@ fn last_char(item: &Item) -> char {
     match &item.kind {
         Kind::Text(text) => text.chars().next_back().unwrap_or(' '),
         _ => first_char(item),
-    }
-}
-
-/// Whether a run between two characters opens emphasis, whatever a reader takes symbols for. Swapped: closes.
-fn is_left_flanking(before: char, after: char) -> bool {
-    match class(after) {
-        Class::Space => false,
-        Class::Letter => true,
-        Class::Punctuation | Class::Symbol => matches!(class(before), Class::Space | Class::Punctuation),
-    }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Class {
-    Space,
-    Punctuation,
-    /// Punctuation to some readers: symbols, and marks that came with a recent Unicode or may come yet.
-    Symbol,
-    Letter,
-}
-
-fn class(c: char) -> Class {
-    static MARKS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"[\p{P}\p{S}\p{Cn}]").expect("the pattern is a constant"));
-    let mut bytes = [0; 4];
-    match c {
-        c if c.is_whitespace() => Class::Space,
-        c if c.is_ascii_punctuation() => Class::Punctuation,
-        c if c.is_ascii() || c.is_alphanumeric() || !MARKS.is_match(c.encode_utf8(&mut bytes)) => {
-            Class::Letter
-        }
-        // The marks of Latin and Chinese text, which every reader knows.
-        '¡' | '§' | '«' | '¶' | '·' | '»' | '¿' | '‐'..='‧' | '‰'..='⁃' | '⁇'..='⁑' => {
-            Class::Punctuation
-        }
-        '、'..='〃' | '〈'..='】' | '〔'..='〟' | '〰' | '・' | '︐'..='︙' | '︰'..='﹒' => {
-            Class::Punctuation
-        }
-        '！'..='＃'
-        | '％'..='＊'
-        | '，'..='／'
-        | '：'
-        | '；'
-        | '？'
-        | '＠'
-        | '［'..='］'
-        | '＿'
-        | '｛'
-        | '｝'
-        | '｟'..='･' => Class::Punctuation,
-        _ => Class::Symbol,
     }
 }
 

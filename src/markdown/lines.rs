@@ -9,8 +9,7 @@ use super::tags::{is_collapsible, is_edge, is_unwanted};
 pub(super) fn paragraphs(items: Vec<Item>) -> Vec<Vec<Item>> {
     let mut paragraphs = Vec::new();
     let mut current: Vec<Item> = Vec::new();
-    let mut lines = split_lines(items).into_iter().peekable();
-    while let Some((line, break_style)) = lines.next() {
+    for (line, break_style) in split_lines(items) {
         let line = line_of(line);
         if line.is_empty() {
             if !current.is_empty() {

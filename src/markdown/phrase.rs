@@ -140,7 +140,8 @@ fn put_item(kind: Kind, around: Surroundings, out: &mut Vec<Piece>) {
 
 /// Whether code may stand as such. Within a link `]:` would make a definition of it, even in code.
 fn is_safe_code(code: &str, around: Surroundings) -> bool {
-    !escape::is_acted_on_in_code(code) && !(around.in_brackets && code.contains("]:"))
+    let defines = around.in_brackets && code.contains("]:");
+    !defines && !escape::is_acted_on_in_code(code)
 }
 
 /// What follows the text of a link or image.

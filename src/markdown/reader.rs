@@ -1,13 +1,14 @@
-//! HTML → blocks: keeps the place in the document as a stack of open containers and one open line.
+//! HTML → blocks: keeps the place in the document as a stack of open containers above one open line.
 
 use scraper::node::Element;
 
 use super::block::{Block, List, MAX_DEPTH};
-use super::inline::{ALL, DELETED, EMPHASIS, Flags, Item, Kind, STRONG};
+use super::inline::{DELETED, EMPHASIS, Flags, Item, STRONG};
 use super::lines;
+use super::open_line::OpenLine;
 use super::tags::{Order, Role};
 use super::tree::{self, Visit};
-use super::{address, table, verbatim};
+use super::{table, verbatim};
 
 /// The blocks of an HTML fragment.
 pub(super) fn blocks(html: &str) -> Vec<Block> {
@@ -56,33 +57,18 @@ enum End {
 struct Reader {
     frames: Vec<Frame>,
     undo: Vec<Undo>,
-    line: Vec<Item>,
-    /// How many open elements ask for each style: strong, emphasis, deleted.
-    styles: [u32; 3],
-    link: Option<OpenLink>,
-    /// How many open elements ask for code.
-    code: u32,
+    line: OpenLine,
     /// Inside of headings and cells blocks are only spaces.
     flat: u32,
     pre: Option<verbatim::Verbatim>,
     layouts: std::vec::IntoIter<table::Layout>,
 }
 
-/// A link whose end has not come yet. It is put down piece by piece: a link spans no block and no break.
-struct OpenLink {
-    url: String,
-    title: String,
-    /// The style around it.
-    style: Flags,
-    /// What the open piece holds so far.
-    items: Vec<Item>,
-}
-
 impl Visit for Reader {
     fn text(&mut self, text: &str) {
         match &mut self.pre {
             Some(pre) => pre.push(text),
-            None => self.push_text(text),
+            None => self.line.push_text(text),
         }
     }
 
@@ -104,11 +90,11 @@ impl Visit for Reader {
                 if end == End::Block {
                     self.boundary();
                 }
-                *self.style_count(flag) -= 1;
+                self.line.close_style(flag);
             }
-            Undo::Code => self.code -= 1,
-            Undo::Link => self.close_link(),
-            Undo::Text(text) => self.push_text(text),
+            Undo::Code => self.line.close_code(),
+            Undo::Link => self.line.close_link(),
+            Undo::Text(text) => self.line.push_text(text),
         }
     }
 }
@@ -118,10 +104,7 @@ impl Reader {
         Reader {
             frames: vec![Frame { kind: FrameKind::Root, blocks: Vec::new() }],
             undo: Vec::new(),
-            line: Vec::new(),
-            styles: [0; 3],
-            link: None,
-            code: 0,
+            line: OpenLine::default(),
             flat: 0,
             pre: None,
             layouts: layouts.into_iter(),
@@ -158,14 +141,19 @@ impl Reader {
                 Undo::Nothing
             }
             Role::Break => {
-                self.push_break();
+                if self.flat > 0 {
+                    self.line.push_text(" ");
+                } else {
+                    self.line.push_break();
+                }
                 Undo::Nothing
             }
             Role::Image => {
-                self.push_image(element);
+                self.line.push_image(element);
                 Undo::Nothing
             }
-            Role::Link => self.open_link(element),
+            Role::Link if self.line.open_link(element) => Undo::Link,
+            Role::Link => Undo::Nothing,
             Role::Strong => self.open_style(STRONG, End::Inline),
             Role::Emphasis => self.open_style(EMPHASIS, End::Inline),
             Role::Deleted => self.open_style(DELETED, End::Inline),
@@ -174,15 +162,15 @@ impl Reader {
                 self.open_style(STRONG, End::Block)
             }
             Role::Code => {
-                self.code += 1;
+                self.line.open_code();
                 Undo::Code
             }
             Role::Reading => {
-                self.push_text("(");
+                self.line.push_text("(");
                 Undo::Text(")")
             }
             Role::Quotation => {
-                self.push_text("“");
+                self.line.push_text("“");
                 Undo::Text("”")
             }
         }
@@ -201,100 +189,15 @@ impl Reader {
     }
 }
 
-/// Lines.
-impl Reader {
-    fn push_text(&mut self, text: &str) {
-        let style = self.style();
-        let verbatim = self.code > 0;
-        let line = self.target();
-        if let Some(last) = line.last_mut()
-            && last.style == style
-        {
-            match &mut last.kind {
-                Kind::Text(last) if !verbatim => return last.push_str(text),
-                Kind::Code(last) if verbatim => return last.push_str(text),
-                _ => {}
-            }
-        }
-        let kind = if verbatim { Kind::Code(text.to_owned()) } else { Kind::Text(text.to_owned()) };
-        line.push(Item { style, kind });
-    }
-
-    /// Where the next item goes: into the open link, else onto the line.
-    fn target(&mut self) -> &mut Vec<Item> {
-        match &mut self.link {
-            Some(link) => &mut link.items,
-            None => &mut self.line,
-        }
-    }
-
-    fn push_break(&mut self) {
-        if self.flat > 0 {
-            return self.push_text(" ");
-        }
-        let style = self.style() | self.link.as_ref().map_or(0, |link| link.style);
-        self.put_down_link();
-        self.line.push(Item { style, kind: Kind::Break });
-    }
-
-    fn push_image(&mut self, element: &Element) {
-        if let Some(kind) = address::image(element) {
-            let style = self.style();
-            self.target().push(Item { style, kind });
-        }
-    }
-
-    /// The style of what comes next, within the open link.
-    fn style(&self) -> Flags {
-        let outer = self.link.as_ref().map_or(0, |link| link.style);
-        let counted = ALL.into_iter().zip(self.styles).filter(|(_, count)| *count > 0);
-        counted.fold(0, |style, (flag, _)| style | flag) & !outer
-    }
-
-    fn open_style(&mut self, flag: Flags, end: End) -> Undo {
-        // Highlighting inside of code is the site's, not the text's.
-        if self.code > 0 {
-            return Undo::Nothing;
-        }
-        *self.style_count(flag) += 1;
-        Undo::Style(flag, end)
-    }
-
-    fn style_count(&mut self, flag: Flags) -> &mut u32 {
-        let place = ALL.iter().position(|each| *each == flag).unwrap_or(0);
-        &mut self.styles[place]
-    }
-
-    fn open_link(&mut self, element: &Element) -> Undo {
-        let Some((url, title)) = address::link(element).filter(|_| self.link.is_none()) else {
-            return Undo::Nothing;
-        };
-        let style = self.style();
-        self.link = Some(OpenLink { url, title, style, items: Vec::new() });
-        Undo::Link
-    }
-
-    fn close_link(&mut self) {
-        self.put_down_link();
-        self.link = None;
-    }
-
-    fn put_down_link(&mut self) {
-        if let Some(link) = &mut self.link
-            && !link.items.is_empty()
-        {
-            let items = std::mem::take(&mut link.items);
-            let kind = Kind::Link { url: link.url.clone(), title: link.title.clone(), items };
-            self.line.push(Item { style: link.style, kind });
-        }
-    }
-}
-
 /// Blocks.
 impl Reader {
     /// What stood before and what comes are different blocks.
     fn boundary(&mut self) {
-        if self.flat > 0 { self.push_text(" ") } else { self.flush() }
+        if self.flat > 0 { self.line.push_text(" ") } else { self.flush() }
+    }
+
+    fn open_style(&mut self, flag: Flags, end: End) -> Undo {
+        if self.line.open_style(flag) { Undo::Style(flag, end) } else { Undo::Nothing }
     }
 
     fn open_boundary(&mut self) -> Undo {
@@ -304,8 +207,7 @@ impl Reader {
 
     /// Ends the open line and makes paragraphs of it.
     fn flush(&mut self) {
-        self.put_down_link();
-        for paragraph in lines::paragraphs(std::mem::take(&mut self.line)) {
+        for paragraph in lines::paragraphs(self.line.take()) {
             self.add(Block::Paragraph(paragraph));
         }
     }
@@ -333,8 +235,7 @@ impl Reader {
 
     fn close_heading(&mut self, level: u8) {
         self.flat -= 1;
-        self.put_down_link();
-        let line = lines::single(std::mem::take(&mut self.line));
+        let line = lines::single(self.line.take());
         if line.iter().any(Item::has_text) {
             self.add(Block::Heading(level, line));
         } else if !line.is_empty() {
@@ -452,8 +353,7 @@ impl Reader {
 
     fn close_cell(&mut self, span: table::Span) {
         self.flat -= 1;
-        self.put_down_link();
-        let cell = lines::single(std::mem::take(&mut self.line));
+        let cell = lines::single(self.line.take());
         if let Some(rows) = self.rows() {
             rows.push(cell, span);
         }
