@@ -39,13 +39,26 @@ fn needs_escape(c: char, from: &str, before: &str, after: Option<char>, around: 
         '[' => around.in_brackets,
         ']' => around.in_brackets || after == Some('('),
         '!' => after == Some('[') || before.ends_with('<'),
-        '<' => after.is_some_and(|after| after.is_ascii_alphabetic() || matches!(after, '/' | '?')),
+        '<' => {
+            let begins_tag = |after: char| after.is_ascii_alphabetic() || matches!(after, '/' | '?');
+            after.is_some_and(begins_tag) || may_be_mail_address(&from[1..], after)
+        }
         '&' => is_entity(from),
         '{' | '%' | '#' if before.ends_with('{') => true,
         '{' => around.in_attributes || after == Some(':'),
         '~' => around.tildes_pair,
         '|' => around.near_pipes,
         _ => false,
+    }
+}
+
+/// Whether what follows a `<` may be read as a mail address, which may begin with digits and marks, delimiters
+/// included.
+fn may_be_mail_address(text: &str, first: Option<char>) -> bool {
+    let local = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
+    match text.trim_start_matches(local).chars().next() {
+        Some(end) => end == '@' && !text.starts_with('@'),
+        None => first.is_some_and(local),
     }
 }
 

@@ -72,6 +72,7 @@ fn only_what_would_mean_something_is_escaped() {
         ("a | b<br>--- | ---", "a | b  \n\\--- | ---"),
         ("a | b", "a | b"),
         ("&lt;b> &lt; 3 &lt;3 &lt;!--more-->", "\\<b> < 3 <3 <\\!--more-->"),
+        ("&lt;1@b.c> &lt;@ <i>&lt;</i><code>a@b.c></code>", "\\<1@b.c> <@ *\\<*`a@b.c>`"),
         ("&amp;copy; &amp; &amp;x AT&amp;T;", "\\&copy; & &x AT\\&T;"),
         ("{{ x }} {{&lt; y >}} {% z %} {x}", "{\\{ x }} {\\{< y >}} {\\% z %} {x}"),
         ("[1] [a](b) ![x]", "[1] [a\\](b) \\![x]"),
