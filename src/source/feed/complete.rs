@@ -65,7 +65,7 @@ pub(super) fn feed(read: model::Feed, margins: &Margins) -> ParsedFeed {
             .and_then(language::normalize),
         updated: time(read.updated, margins.head.updated.as_deref(), None, &mut diagnostics),
         published: time(read.published, margins.head.published.as_deref(), None, &mut diagnostics),
-        authors: margins.head.authors.clone(),
+        authors: people(&margins.head.authors, base),
         ..ParsedFeed::default()
     };
     let none = Margin::default();
@@ -145,6 +145,19 @@ fn time(
 fn plain(text: &model::Text) -> Option<String> {
     let plain = if is_html(text) { html::plain(&text.content) } else { one_line(&text.content) };
     (!plain.is_empty()).then_some(plain)
+}
+
+/// Persons with whole addresses; one that stays relative says nothing and goes.
+fn people(people: &[Person], base: Option<&Url>) -> Vec<Person> {
+    let whole = |uri: &String| match base {
+        Some(base) => base.join(uri.trim()).ok(),
+        None => Url::parse(uri.trim()).ok(),
+    };
+    let resolved = people.iter().map(|person| Person {
+        uri: person.uri.as_ref().and_then(whole).map(String::from),
+        ..person.clone()
+    });
+    resolved.filter(|person| *person != Person::default()).collect()
 }
 
 fn is_html(text: &model::Text) -> bool {

@@ -289,6 +289,15 @@ fn an_id_does_not_move_with_title_or_date() {
     assert_eq!(feed("One", "", "").diagnostics[0].code, "feed.entry-without-id");
 }
 
+#[test]
+fn a_person_known_only_by_an_address_is_kept() {
+    let base = Url::parse(ADDRESS).unwrap();
+    let body = b"<feed><entry><id>1</id><author><uri>/desk</uri></author></entry></feed>";
+    let feed = parse(body, None, None, Some(&base), &TimeZone::UTC, now()).unwrap();
+    assert_eq!(feed.entries[0].authors[0].uri.as_deref(), Some("https://news.example.org/desk"));
+    assert_eq!(read(body).unwrap().entries[0].authors, [], "without a base it leads nowhere");
+}
+
 /// A small feed of each kind to be broken.
 const SEEDS: [&str; 3] = [
     "<?xml version='1.0'?><rss version='2.0' xmlns:m='http://search.yahoo.com/mrss/'><channel><title>海港 &amp; &nbsp;</title>\

@@ -266,7 +266,7 @@ impl<'a> Walk<'a> {
             return;
         }
         self.flattened = 0;
-        while self.open.last().is_some_and(|_| self.entry.is_some()) {
+        while self.entry.is_some() && !self.open.is_empty() {
             self.close();
         }
     }

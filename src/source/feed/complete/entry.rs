@@ -3,7 +3,7 @@
 use feed_rs::model;
 use url::Url;
 
-use super::{Margin, identity, is_html, plain, time};
+use super::{Margin, identity, is_html, people, plain, time};
 use crate::model::{Diagnostic, Enclosure, Entry};
 use crate::source::feed::clean::PICTURE;
 use crate::source::feed::html;
@@ -36,7 +36,7 @@ pub(super) fn entry(
     let mut entry = Entry::new(crate::model::EntryId::new(read.id.trim()));
     entry.thumbnail = thumbnail(&read.links, margin, &enclosures, base);
     entry.title = read.title.as_ref().and_then(plain);
-    entry.authors = margin.authors.clone();
+    entry.authors = people(&margin.authors, base);
     entry.language = margin.language.as_deref().and_then(language::normalize);
     (entry.link, entry.enclosures, entry.keywords) = (link, enclosures, keywords);
     (entry.summary, entry.content) = (summary, content);
