@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
+use super::request::{Asking, Author};
 use super::{EntryReader, Error, ListRules, ReadContext, SourceKind};
 use crate::model::{ArticlePage, Diagnostic, OptionError, Options, Page, ParsedFeed, Purpose, Request};
 use crate::text::charset::{Syntax, decode};
@@ -40,16 +41,11 @@ impl SourceKind for FeedSource {
         "feed"
     }
 
-    /// Options: `url` (required), `full_text` (fetch each entry's page; default `false`), `request.headers`.
+    /// Options: `url` (required), `full_text` (fetch each entry's page; default `false`), `request`.
     fn reader(&self, options: &Options, _rules: &ListRules) -> Result<Box<dyn EntryReader>, OptionError> {
-        let mut request = Request::get(options.require("url")?.url()?, Purpose::Feed);
-        if let Some(headers) =
-            options.get("request").map(Options::map).transpose()?.and_then(|r| r.get("headers"))
-        {
-            for (name, value) in headers.entries()? {
-                request.headers.push((name.to_owned(), value.text()?));
-            }
-        }
+        let url = options.require("url")?.url()?;
+        let asked = Asking::read(options, Author::Person)?.request(url, None);
+        let request = Request { purpose: Purpose::Feed, ..asked };
         let full_text = options.get("full_text").map(Options::bool).transpose()?.unwrap_or(false);
         Ok(Box::new(FeedReader { request, full_text }))
     }

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::model::{ArticlePage, Entry, Kind, Options, Page, ParsedFeed, Person, Place, Source, SourceId};
+use crate::model::{
+    ArticlePage, Entry, Kind, Options, Page, ParsedFeed, Person, Place, Purpose, Source, SourceId,
+};
 use crate::source::feed::{FeedSource, parse};
 use crate::source::{EntryReader, Error, ListRules, ReadContext, SourceKind};
 
@@ -147,6 +149,7 @@ fn a_reader_asks_for_its_url_with_its_headers() {
     let requests = reader(&options).start();
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].url.as_str(), ADDRESS);
+    assert_eq!(requests[0].purpose, Purpose::Feed);
     assert_eq!(requests[0].headers, [("X-Key".to_owned(), "7".to_owned())]);
     assert_eq!(options.unused(), [], "every key was read");
 }
@@ -161,9 +164,9 @@ fn a_source_without_url_is_refused() {
 fn pages_are_fetched_only_for_full_text() {
     let body = b"<rss version='2.0'><channel><item><link>/1</link></item><item><title>x</title></item></channel></rss>";
     let url = Url::parse(ADDRESS).unwrap();
-    let page = Page { url: url.clone(), media_type: None, charset: None, body: body.to_vec() };
+    let page = Page { url, media_type: None, charset: None, body: body.to_vec() };
     let source = source();
-    let context = ReadContext { source: &source, requested: &url, now: now() };
+    let context = ReadContext { source: &source, requested: &page.url, now: now() };
     let pages = |full_text: bool| {
         let options =
             options(vec![("url", Kind::Text(ADDRESS.into())), ("full_text", Kind::Bool(full_text))]);
