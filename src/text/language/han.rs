@@ -1,14 +1,11 @@
 //! Chinese or Japanese, simplified or traditional.
+//!
+//! The old national character sets know which characters belong to which: GB 2312 has the simplified ones, Big5 the
+//! traditional ones, JIS X 0208 those of Japan. A character that only one of them has tells where a text is from.
 
-/// Characters that only simplified Chinese has: neither traditional Chinese nor Japanese writes them.
-const SIMPLIFIED: &str = "\
-    这们说时对为个发过还进现开经动业产问题间关东门见长话谁让请认识该应样给红绿级线组织结练终约统继续编张\
-    阳阴队际陆陈险难电视频权构标桥检梦术热爱环书买卖读课谈论调证评词译设许诉访试诗谢谓负责财资质贵费贺贸\
-    购贯软轻载较辆输达迁运远连选递逻邮释针钟钢钱铁银错镇闻阅阵页项顺须顾预领颗颜额风飞饭饮馆马驾验鱼鸟鸡\
-    龙齐齿历压厂厅县变听员团园围图圆场坏块坚坛墙处备复头夺奋妇妈孙宁实审宽宾导尔尘尝层岁岛币师帅带帮库庆\
-    广弹归录彻忆怀态总恳恶悬惊惯愿懒戏战户执扩扫扬抚报拥择挥损换摄撑显晓暂吗两气传价艺药医获营转边乡严劳\
-    胜联杂灵丽击满泽济观觉览乐欢";
-/// Characters that only traditional Chinese has: neither simplified Chinese nor Japanese writes them today.
+use encoding_rs::{BIG5, Encoding, GBK, SHIFT_JIS};
+
+/// Characters that JIS X 0208 has besides Big5, but only for old Japanese texts.
 const TRADITIONAL: &str = "\
     這們說發從產綠繼續險權檢賣讀證譯輕輛遞邏釋錢鐵閱顏驗雞齊齒歷壓廠廳縣變雙聽團圍圖圓壞牆處媽寶實寬對歲\
     帥帶幫廣彈歸當錄懷總惡懶戲戰戶擴擔擇據攝撐舊顯曉關來國會學體點嗎麼妳啟裡將臺灣樣讓應經條與區萬號單兩\
@@ -23,8 +20,11 @@ pub(super) fn language(text: &str, han: usize, kana: usize) -> Option<&'static s
     if kana * 6 >= han + kana {
         return (kana >= 2).then_some("ja");
     }
-    let simplified = text.chars().filter(|c| !c.is_ascii() && SIMPLIFIED.contains(*c)).count();
-    let traditional = text.chars().filter(|c| !c.is_ascii() && TRADITIONAL.contains(*c)).count();
+    let (mut simplified, mut traditional) = (0_usize, 0_usize);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        simplified += usize::from(is_simplified(c));
+        traditional += usize::from(is_traditional(c));
+    }
     match (simplified, traditional) {
         (s, t) if s >= 2 && s >= t * 4 => Some("zh-Hans"),
         (s, t) if t >= 2 && t >= s * 4 => Some("zh-Hant"),
@@ -32,4 +32,34 @@ pub(super) fn language(text: &str, han: usize, kana: usize) -> Option<&'static s
         (0 | 1, 0 | 1) if kana == 0 && han >= HAN_FOR_CHINESE => Some("zh"),
         _ => None,
     }
+}
+
+/// Whether only simplified Chinese has this character.
+fn is_simplified(c: char) -> bool {
+    in_gb2312(c) && !is_in(BIG5, c) && !is_in(SHIFT_JIS, c)
+}
+
+/// Whether only traditional Chinese has this character today.
+fn is_traditional(c: char) -> bool {
+    TRADITIONAL.contains(c) || is_in(BIG5, c) && !in_gb2312(c) && !is_in(SHIFT_JIS, c)
+}
+
+/// Whether an encoding has a Chinese character.
+fn is_in(encoding: &'static Encoding, c: char) -> bool {
+    two_bytes(encoding, c).is_some()
+}
+
+/// Whether a Chinese character is in GB 2312, which is the part of GBK from these two bytes on.
+fn in_gb2312(c: char) -> bool {
+    two_bytes(GBK, c).is_some_and(|[lead, trail]| (0xB0..=0xF7).contains(&lead) && trail >= 0xA1)
+}
+
+/// The two bytes of a Chinese character in an encoding.
+fn two_bytes(encoding: &'static Encoding, c: char) -> Option<[u8; 2]> {
+    if !matches!(c, '\u{4E00}'..='\u{9FFF}') {
+        return None;
+    }
+    let mut utf8 = [0; 4];
+    let (bytes, _, unmappable) = encoding.encode(c.encode_utf8(&mut utf8));
+    (!unmappable).then(|| bytes.as_ref().try_into().ok()).flatten()
 }

@@ -23,6 +23,9 @@ const TAME_TAGS: usize = 5_000;
 const TAME_OPEN: usize = 100;
 const TAME_FORMATTING: usize = 12;
 const TAME_ATTRIBUTES: usize = 500;
+const TAME_REFERENCES: usize = 2_000;
+/// After so many character references the text is parted, invisibly: the parser adds each to what stands before it.
+const REFERENCES_TOGETHER: usize = 500;
 
 /// Elements that the standard opens again in the next block when they were left open.
 const FORMATTING: &[&str] =
@@ -69,6 +72,9 @@ pub(super) fn is_tame(html: &str) -> bool {
     }
     let mut open: HashMap<String, usize> = HashMap::new();
     let (mut tags, mut all, mut formatting) = (0, 0, 0);
+    if html.bytes().filter(|byte| *byte == b'&').count() > TAME_REFERENCES {
+        return false;
+    }
     for piece in Pieces::of(html) {
         match piece {
             Piece::Start(name, attributes) => {
@@ -97,7 +103,7 @@ pub(super) fn is_tame(html: &str) -> bool {
                     formatting -= usize::from(FORMATTING.contains(&name.as_str()));
                 }
             }
-            Piece::Text(_) => {}
+            Piece::Text(text) => tags += usize::from(text == "<"),
         }
     }
     tags <= TAME_TAGS
@@ -129,6 +135,7 @@ struct Writer {
     /// The element that is being passed over with its text, and how often it stands in itself.
     hidden: Option<(&'static str, usize)>,
     elements: usize,
+    references: usize,
 }
 
 impl Writer {
@@ -148,6 +155,7 @@ impl Writer {
             ends,
             hidden: None,
             elements: 0,
+            references: 0,
         }
     }
 
@@ -158,7 +166,18 @@ impl Writer {
         if !text.trim_ascii().is_empty() {
             self.leave_grid();
         }
-        self.out.push_str(if text == "<" { "&lt;" } else { text });
+        let text = if text == "<" { "&lt;" } else { text };
+        for (nth, part) in text.split('&').enumerate() {
+            if nth > 0 {
+                self.references += 1;
+                self.out.push_str(if self.references.is_multiple_of(REFERENCES_TOGETHER) {
+                    "<!---->&"
+                } else {
+                    "&"
+                });
+            }
+            self.out.push_str(part);
+        }
     }
 
     fn start(&mut self, name: &str, attributes: Attributes<'_>) {
