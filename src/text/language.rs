@@ -112,13 +112,16 @@ pub fn detect(text: &str) -> Option<&'static str> {
             han::language(&text, census.count(Script::Han), census.count(Script::Kana))
         }
         other => other.only_language().or_else(|| {
-            (letters >= LETTERS_FOR_WORDS).then(|| whatlang::detect(&text)).flatten().and_then(by_words)
+            (letters >= LETTERS_FOR_WORDS)
+                .then(|| whatlang::detect(&text))
+                .flatten()
+                .and_then(|found| by_words(&found))
         }),
     }
 }
 
 /// The tag of a language recognised by its words, if that is reliable.
-fn by_words(found: whatlang::Info) -> Option<&'static str> {
+fn by_words(found: &whatlang::Info) -> Option<&'static str> {
     if !found.is_reliable() {
         return None;
     }
