@@ -197,6 +197,12 @@ mod tests {
     }
 
     #[test]
+    fn any_number_of_comments_may_stand_in_a_row() {
+        let text = format!("fetch:\n{}state: x\n", "  # word\n".repeat(10_000));
+        assert_eq!(read(&text).unwrap().get("state").unwrap().text().unwrap(), "x");
+    }
+
+    #[test]
     fn an_empty_file_is_an_empty_mapping() {
         assert!(read("# nothing\n\n").unwrap().entries().unwrap().is_empty());
     }
