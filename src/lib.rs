@@ -2,7 +2,7 @@
 //!
 //! One article goes in a straight line. [`config`] turns YAML into settings. A [`source`] reader says what to
 //! ask; [`fetch`] asks it, politely; the reader turns the answer into entries; the entries not seen before have
-//! their pages fetched and [`extract`]ed; [`compose`] decides what the article is; [`format`] writes it as a
+//! their pages fetched and [`extract`]ed; [`compose`] decides what the article is; [`mod@format`] writes it as a
 //! Markdown document; [`publish`] puts it in place; [`store`] indexes it; and the feeds of the terms it touches
 //! are written again from the documents as they stand. [`update`] is that line and little else.
 //!

@@ -1,6 +1,6 @@
 //! The command line: what a person types → the library, and what came of it → what a person reads.
 //!
-//! A new command is one file here and its line in [`Command`] and [`main`]. Nothing else in this crate prints.
+//! A new command is one file here and its line in `Command` and [`main`]. Nothing else in this crate prints.
 
 mod args;
 mod build;

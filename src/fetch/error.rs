@@ -220,7 +220,7 @@ fn status_help(status: u16) -> &'static str {
     match status {
         401 | 403 => "the site wants a login or does not want programs; see whether a browser may read it",
         404 => "see whether the site has moved, and correct the address",
-        429 => "ask less often: raise the source's `every` or `fetch.delay`",
+        429 => "ask less often: raise `fetch.delay`, or run less often",
         500.. => "the site has trouble; nothing is lost, and the next run asks again",
         _ => "open the address in a browser to see what it answers",
     }
