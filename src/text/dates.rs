@@ -30,9 +30,11 @@ const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 /// A date without time is its midnight. Seconds are 0 where only minutes are given.
 ///
 /// Known are RFC 3339, ISO 8601 (basic too), RFC 2822 with its usual faults, asctime and its relatives, seconds and
-/// milliseconds of the epoch, English month names, Chinese, Japanese and Korean dates, numbers with `-`, `/` or `.`
-/// between them, and any text around one of them, of which the first 300 characters count. Two numbers before a year are
-/// day and month where only one order is possible (`14/02/2025`), or where dots part them, as nobody writes `02.14.2025`.
+/// milliseconds of the epoch, names of months in English and nine other languages, Chinese, Japanese and Korean dates,
+/// numbers with `-`, `/` or `.` between them, and any text around one of them, of which the first 300 characters count. Two
+/// numbers before a year are day and month where only one order is possible (`14/02/2025`), or where dots part them, as
+/// nobody writes `02.14.2025`.
+///
 /// A time that the zone's clock shows twice is the earlier one, one that it skips counts on from before the gap. A zone by
 /// name (`CST`) is the source's own if that uses the name, else America's, as RFC 822 says.
 ///

@@ -115,7 +115,8 @@ pub fn detect(text: &str) -> Option<&'static str> {
             (letters >= LETTERS_FOR_WORDS)
                 .then(|| whatlang::detect(&text))
                 .flatten()
-                .and_then(|found| by_words(&found))
+                .as_ref()
+                .and_then(by_words)
         }),
     }
 }

@@ -32,7 +32,7 @@ const TIME: &str = "(?:(?P<before>HALF) ?)?(?:\
     (?P<h4>[0-9]{1,2}) ?(?P<after4>[ap][.]?m(?:[.]|~)))";
 
 /// What may stand between a day and its time: marks, the rest of the day's own word, the weekday, `T`, `at`.
-const GAP: &str = "(?:[ ,;|·/_:()\\[\\].-]|[日号號일]|at~|t|\
+const GAP: &str = "(?:[ ,;|·/_:()\\[\\].-]|[日号號일]|at~|à |um~|t|\
     (?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[月火水木金土日]曜日?|\\([月火水木金土日][・祝休]*\\)|[월화수목금토일]요일|\\([월화수목금토일]\\)|\
     (?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)*";
 

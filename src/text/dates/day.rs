@@ -5,7 +5,7 @@ use std::{ops::Range, sync::LazyLock};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use regex::{Captures, Regex};
 
-use super::words::{self, MONTH};
+use super::words;
 
 /// A day that was found, and where.
 pub(super) struct Found {
@@ -48,17 +48,17 @@ const FORMS: &[(Order, &str)] = &[
     // 20250214, 20250214T125413Z, 20250214125413
     (Order::YearMonthDay, "^YEAR([0-9]{2})([0-9]{2})(?:$|[t ][0-9]|[0-9]{4}$|[0-9]{6}$)"),
     // Feb 14, 2025; February 14th 2025
-    (Order::MonthDayYear, "~MONTH[ .,/-]*NN(?:st|nd|rd|th)?[ .,/-]+YEAR~"),
+    (Order::MonthDayYear, "(?:^|APART)MONTH[ .,/-]*NN(?:st|nd|rd|th)?[ .,/-]+YEAR~"),
     // Feb 14 12:54:13 CST 2025, 14 Feb 12:54:13 CST 2025
-    (Order::MonthDayYear, "~MONTH NN,? CLOCK YEAR~"),
+    (Order::MonthDayYear, "(?:^|APART)MONTH NN,? CLOCK YEAR~"),
     (Order::DayMonthYear, "~NN MONTH,? CLOCK YEAR~"),
     // 14 Feb 2025, 14-Feb-25, 14th of February, 2025, 14/Feb/2025:12:54:13
     (
         Order::DayMonthYear,
-        "~NN(?:st|nd|rd|th)?[ .,/-]*(?:of )?MONTH[ .,/-]*(?:YEAR~|([0-9]{2})(?:[^0-9:]|$))",
+        "~NN(?:st|nd|rd|th)?[ .,/-]*(?:of |de )?MONTH[ .,/-]*(?:del? )?(?:YEAR~|([0-9]{2})(?:[^0-9:]|$))",
     ),
     // 2025 Feb 14
-    (Order::YearMonthDay, "~YEAR[ .,/-]*MONTH[ .,/-]*NN~"),
+    (Order::YearMonthDay, "~YEAR[ .,/-]*MONTH[ .,/-]*NN(?:~|t)"),
     // 14.02.2025
     (Order::DayMonthYear, "~NN[.] ?NN[.] ?YEAR~"),
     // 14/02/2025, 02-14-2025
@@ -66,20 +66,22 @@ const FORMS: &[(Order, &str)] = &[
     // 2月14日, 2월 14일
     (Order::MonthDay, "~NN ?[月월] ?NN ?[日号號일]"),
     // Feb 14, 14 Feb
-    (Order::MonthDay, "~MONTH[ .-]*NN(?:st|nd|rd|th)?~"),
-    (Order::DayMonth, "~NN(?:st|nd|rd|th)?[ .-]*(?:of )?MONTH~"),
+    (Order::MonthDay, "(?:^|APART)MONTH[ .-]*NN(?:st|nd|rd|th)?~"),
+    (Order::DayMonth, "~NN(?:st|nd|rd|th)?[ .-]*(?:of |de )?MONTH(?:APART|$)"),
     // 02-14 12:30, [02-14]
     (Order::MonthDay, "~NN[-/]NN [0-9]{1,2}:[0-9]{2}"),
     (Order::MonthDay, r"^[\[(]?NN[-/]NN[\])]?$"),
 ];
 
-/// A short pattern written out: `YEAR` four digits, `NN` one or two, `MONTH` a month's name, `CLOCK` a time and its zone,
+/// A short pattern written out: `YEAR` four digits, `NN` one or two, `MONTH` a month's name, `CLOCK` a time and its zone, `APART` no letter
+/// of the scripts that months are written in,
 /// `~` the edge of a word in ASCII (Chinese characters beside a number are none of it).
 fn long(short: &str) -> String {
     let clock = "(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:[.][0-9]+)?(?: [a-z]{1,5}| [a-z]{0,3}[+-][0-9]{2}:?[0-9]{2})?";
     short
+        .replace("APART", r"[^\p{Latin}\p{Greek}\p{Cyrillic}]")
         .replace("CLOCK", clock)
-        .replace("MONTH", MONTH)
+        .replace("MONTH", &words::month_pattern())
         .replace("YEAR", "([0-9]{4})")
         .replace("NN", "([0-9]{1,2})")
         .replace('~', r"(?-u:\b)")

@@ -4,17 +4,35 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// English month names as a pattern.
-pub(super) const MONTH: &str = "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|\
-    sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+/// Names of the months in lower case: English, and German, French, Spanish, Portuguese, Italian, Dutch, Russian, Greek and
+/// Hungarian where they differ. Whole words only, since a date may stand among others (`12 marines`).
+const MONTHS: [&str; 12] = [
+    "jan january januar janv janvier enero ene janeiro gennaio gen januari янв января ιαν ιανουαρίου január",
+    "feb february februar févr février febrero fevereiro fev febbraio februari фев февраля φεβ φεβρουαρίου február",
+    "mar march märz mär mars marzo março maart mrt мар марта μαρ μάρ μαρτίου március márc",
+    "apr april avr avril abril abr aprile апр апреля απρ απριλίου április ápr",
+    "may mai mayo maio maggio mag mei мая μαΐ μάι μαΐου május máj",
+    "jun june juni juin junio junho giugno giu июн июня ιουν ιούν ιουνίου június jún",
+    "jul july juli juil juillet julio julho luglio lug июл июля ιουλ ιούλ ιουλίου július júl",
+    "aug august août agosto augustus авг августа αυγ αύγ αυγούστου augusztus",
+    "sep sept september septembre septiembre setembro settembre set сен сентября σεπ σεπτεμβρίου szeptember szept",
+    "oct october oktober okt octobre octubre outubro out ottobre ott окт октября οκτ οκτωβρίου október",
+    "nov november novembre noviembre novembro ноя ноября νοε νοέ νοεμβρίου",
+    "dec december dezember dez déc décembre diciembre dic dezembro dicembre дек декабря δεκ δεκεμβρίου",
+];
 
-/// The number of a month by its English name, or as a number.
+/// A month's name as a pattern.
+pub(super) fn month_pattern() -> String {
+    let mut names: Vec<&str> = MONTHS.iter().flat_map(|names| names.split(' ')).collect();
+    // The first that fits counts, so a name comes before its own beginning.
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    format!("({})", names.join("|"))
+}
+
+/// The number of a month by its name, or as a number.
 pub(super) fn month(word: &str) -> Option<i8> {
-    const NAMES: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let by_name =
-        NAMES.iter().position(|name| word.starts_with(name)).and_then(|at| i8::try_from(at + 1).ok());
-    by_name.or_else(|| word.parse().ok())
+    let by_name = MONTHS.iter().position(|names| names.split(' ').any(|name| name == word));
+    by_name.and_then(|at| i8::try_from(at + 1).ok()).or_else(|| word.parse().ok())
 }
 
 /// A text with the Chinese numerals of its dates as digits: `二〇二五年二月十四日`, `三小时前`, `令和七年`.

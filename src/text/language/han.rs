@@ -11,6 +11,9 @@ const TRADITIONAL: &str = "\
     帥帶幫廣彈歸當錄懷總惡懶戲戰戶擴擔擇據攝撐舊顯曉關來國會學體點嗎麼妳啟裡將臺灣樣讓應經條與區萬號單兩\
     氣傳價沒黨樓藝藥醫屬獨數斷營轉邊鄉嚴參勞聲隨雜靈黃麥擊搖滿溫濕澤濟靜餘觀覺覽豐蟲虛樂歡殘狀";
 
+/// How many characters are looked up: those of a title and some sentences.
+const JUDGED: usize = 600;
+
 /// How many Chinese characters make a text without kana Chinese: Japanese headlines are shorter.
 const HAN_FOR_CHINESE: usize = 30;
 
@@ -21,7 +24,7 @@ pub(super) fn language(text: &str, han: usize, kana: usize) -> Option<&'static s
         return (kana >= 2).then_some("ja");
     }
     let (mut simplified, mut traditional) = (0_usize, 0_usize);
-    for c in text.chars().filter(|c| !c.is_ascii()) {
+    for c in text.chars().filter(|c| !c.is_ascii()).take(JUDGED) {
         simplified += usize::from(is_simplified(c));
         traditional += usize::from(is_traditional(c));
     }
