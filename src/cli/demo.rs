@@ -75,7 +75,7 @@ fn guide(root: &Path) -> String {
          Run it again: everything is asked for conditionally, and nothing is written.\n\
          With sources of your own:\n  \
          feedloom init my-reader\n  \
-         echo 'url: https://blog.rust-lang.org/feed.xml' > my-reader/config/sources/rust.yaml\n  \
+         echo 'url: https://example.org/feed.xml' > my-reader/config/sources/example.yaml\n  \
          feedloom run -C my-reader\n"
     )
 }

@@ -29,6 +29,18 @@ pub(super) async fn publish<F: Sync, S: Store, D: Destination>(
     Press::new(work).print(changed, report).await
 }
 
+/// The feeds that once were made and are not there any more, whoever removed them.
+pub(super) async fn lost<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+) -> Result<Vec<Listing>, Error> {
+    let there: BTreeSet<String> = work.published.list("", "").await?.into_iter().collect();
+    let path = |one: &Listing, extension| feed_path::path(one.kind.word(), &one.term.slug, extension);
+    let is_lost = |one: &Listing| {
+        work.feeds.formats.iter().any(|format| !there.contains(&path(one, format.extension())))
+    };
+    Ok(terms::kept(work).await?.into_iter().filter(is_lost).collect())
+}
+
 /// Writes every feed there is; removes feeds of ours that nothing makes any more.
 pub(super) async fn publish_all<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
@@ -161,7 +173,10 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             None => None,
             Some(bytes) if index::hash(bytes) == known.hash => {
                 match index::read(self.work, &row.path, bytes, known.source.as_str()) {
-                    Ok(stored) => return Ok(Loaded::Item(Arc::new(self.item(known, stored)))),
+                    Ok(stored) => {
+                        report.diagnostics.extend(stored.diagnostics.iter().cloned());
+                        return Ok(Loaded::Item(Arc::new(self.item(known, stored))));
+                    }
                     Err(odd) => {
                         report.diagnostics.push(*odd);
                         None

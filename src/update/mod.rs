@@ -178,7 +178,9 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     if behind {
         feeds::publish_all(work, &mut report).await?;
     } else {
-        feeds::publish(work, written.changed, &mut report).await?;
+        let mut changed = written.changed;
+        changed.extend(feeds::lost(work).await?);
+        feeds::publish(work, changed, &mut report).await?;
     }
     if behind || written.begun || !validators.is_empty() {
         work.store.complete(&validators, work.fingerprint).await?;

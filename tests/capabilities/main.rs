@@ -1,0 +1,16 @@
+//! What feedloom promises, tried on the program itself against a real HTTP server on loopback.
+//!
+//! One file a promise, named as a predicate; `support` has the server and the workspace.
+
+#![allow(clippy::unwrap_used, reason = "tests may be blunt, their support too")]
+#![allow(clippy::print_stdout, reason = "a skipped check is told")]
+
+mod builds;
+mod follows_settings;
+mod guards;
+mod isolates_sources;
+mod locks;
+mod refuses_bad_configuration;
+mod reports;
+mod runs_twice;
+mod support;

@@ -1,0 +1,114 @@
+//! A second run without news asks conditionally and writes nothing; what is deleted here loses nothing.
+
+use super::support::{Answer, Site, Workspace, bytes, rss};
+
+const FEED: &str = "http://news.example/feed";
+
+fn site() -> Site {
+    let site = Site::start();
+    site.set(FEED, Answer::feed(rss("News", &[(1, "One", &["a"]), (2, "Two", &["b"])])));
+    site
+}
+
+fn workspace(site: &Site) -> Workspace {
+    Workspace::new(site, &[Workspace::feed("news", FEED)])
+}
+
+#[test]
+fn a_second_run_asks_conditionally_and_touches_no_file() {
+    let site = site();
+    let modified = "Mon, 01 Jun 2026 08:00:00 GMT";
+    let dated =
+        Answer::feed(rss("Dated", &[(3, "Three", &[])])).unvalidated().header("Last-Modified", modified);
+    site.set("http://dated.example/feed", dated);
+    let workspace = Workspace::new(
+        &site,
+        &[Workspace::feed("news", FEED), Workspace::feed("dated", "http://dated.example/feed")],
+    );
+    workspace.good(&["run"]);
+    let (before, _) = (workspace.published(), site.asked());
+    assert_eq!(workspace.documents().len(), 3);
+    let quiet = workspace.good(&["run", "-q"]);
+    assert_eq!((quiet.out.as_str(), quiet.err.as_str()), ("", ""));
+    assert_eq!(workspace.published(), before, "bytes and times");
+    let asked = site.asked();
+    assert_eq!(asked.len(), 2);
+    for one in asked {
+        let header = if one.what.contains("dated") { "if-modified-since" } else { "if-none-match" };
+        assert!(one.headers.contains_key(header), "{one:?}");
+    }
+}
+
+#[test]
+fn a_server_without_validators_is_known_by_its_bytes() {
+    let site = site();
+    site.set(FEED, Answer::feed(rss("News", &[(1, "One", &[])])).unvalidated());
+    let workspace = workspace(&site);
+    workspace.good(&["run"]);
+    let before = workspace.published();
+    let report = workspace.good(&["run", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&report.out).unwrap();
+    assert_eq!(report["sources"][0]["unchanged"], 1);
+    assert_eq!(workspace.published(), before);
+}
+
+#[test]
+fn a_deleted_state_repeats_no_article_and_moves_no_date() {
+    let site = site();
+    // An entry without date has the time it was first seen, which no later run may move.
+    let undated = "<rss version='2.0'><channel><title>U</title><item><title>Undated</title>\
+                   <guid isPermaLink='false'>u</guid><description>x</description></item></channel></rss>";
+    site.set("http://undated.example/feed", Answer::feed(undated));
+    let workspace = Workspace::new(
+        &site,
+        &[Workspace::feed("news", FEED), Workspace::feed("undated", "http://undated.example/feed")],
+    );
+    workspace.good(&["run"]);
+    let before = workspace.published();
+    std::fs::remove_dir_all(workspace.path(".feedloom")).unwrap();
+    workspace.good(&["run"]);
+    assert_eq!(workspace.published(), before);
+}
+
+#[test]
+fn a_hand_deleted_document_stays_deleted_and_a_hand_edit_stays() {
+    let site = site();
+    let workspace = workspace(&site);
+    workspace.good(&["run"]);
+    let documents: Vec<_> = workspace.documents().into_keys().collect();
+    std::fs::remove_file(workspace.path(&documents[0])).unwrap();
+    let edited = workspace.text(&documents[1]).replace("The text", "My text");
+    std::fs::write(workspace.path(&documents[1]), &edited).unwrap();
+    std::fs::remove_dir_all(workspace.path(".feedloom")).unwrap();
+    workspace.good(&["run"]);
+    assert_eq!(workspace.documents().into_iter().collect::<Vec<_>>(), [(documents[1].clone(), edited)]);
+    let all = workspace.text("feeds/all.atom");
+    assert!(all.contains("My text") && all.matches("<entry").count() == 1, "{all}");
+}
+
+#[test]
+fn a_lost_feed_comes_back_with_the_next_run() {
+    let site = site();
+    let workspace = workspace(&site);
+    workspace.good(&["run"]);
+    let before = workspace.published();
+    std::fs::remove_file(workspace.path("feeds/all.atom")).unwrap();
+    std::fs::remove_dir_all(workspace.path("feeds/tag")).unwrap();
+    workspace.good(&["run"]);
+    assert_eq!(bytes(&workspace.published()), bytes(&before));
+}
+
+#[test]
+fn without_the_ledger_documents_are_still_known() {
+    for preset in ["hugo", "mainroad"] {
+        let site = site();
+        let mut workspace = workspace(&site);
+        workspace.configure("/output/preset", preset.into());
+        workspace.good(&["run"]);
+        let before = workspace.published();
+        std::fs::remove_dir_all(workspace.path(".feedloom")).unwrap();
+        std::fs::remove_dir_all(workspace.path("content/.feedloom")).unwrap();
+        workspace.good(&["run"]);
+        assert_eq!(bytes(&workspace.published()), bytes(&before), "{preset}");
+    }
+}
