@@ -29,6 +29,8 @@ create table article (
     present integer not null
 ) without rowid;
 
+create index article_by_link on article (source, link);
+
 -- What sources call their entries, the article each became.
 create table entry (
     source text not null,
@@ -36,6 +38,7 @@ create table entry (
     id text not null,
     primary key (source, entry)
 ) without rowid;
+create index entry_by_article on entry (id);
 
 -- The articles under each term, newest first.
 create table listing (

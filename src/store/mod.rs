@@ -122,6 +122,13 @@ pub trait Store: Send + Sync {
     /// An article by its document's path, without its listings.
     fn article_at(&self, path: &str) -> impl Future<Output = Result<Option<Indexed>, Error>> + Send;
 
+    /// A source's articles with this address, without their listings, and what the source calls each.
+    fn articles_with_link(
+        &self,
+        source: &SourceId,
+        link: &str,
+    ) -> impl Future<Output = Result<Vec<(Indexed, Vec<EntryId>)>, Error>> + Send;
+
     /// The feeds an article belongs to.
     fn listings(&self, id: &ArticleId) -> impl Future<Output = Result<Vec<Listing>, Error>> + Send;
 

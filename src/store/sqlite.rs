@@ -296,6 +296,31 @@ impl Store for SqliteStore {
         Ok(row.as_ref().map(indexed))
     }
 
+    async fn articles_with_link(
+        &self,
+        source: &SourceId,
+        link: &str,
+    ) -> Result<Vec<(Indexed, Vec<EntryId>)>, Error> {
+        let mut connection = self.pool.acquire().await.map_err(reading)?;
+        let rows = sqlx::query("select * from article where source = $1 and link = $2 order by id")
+            .bind(source.as_str())
+            .bind(link)
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(reading)?;
+        let mut articles = Vec::with_capacity(rows.len());
+        for article in rows.iter().map(indexed) {
+            let entries: Vec<String> =
+                sqlx::query_scalar("select entry from entry where id = $1 order by entry")
+                    .bind(article.id.as_str())
+                    .fetch_all(&mut *connection)
+                    .await
+                    .map_err(reading)?;
+            articles.push((article, entries.into_iter().map(EntryId::new).collect()));
+        }
+        Ok(articles)
+    }
+
     async fn listings(&self, id: &ArticleId) -> Result<Vec<Listing>, Error> {
         let rows = sqlx::query("select kind, slug, label from listing where id = $1 order by kind, slug")
             .bind(id.as_str())

@@ -1,13 +1,13 @@
 //! One source, from its first request to finished documents: fetch, read, decide, fetch pages, extract, compose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::Sender;
 
 use super::report::SourceReport;
-use super::{Subscription, Work, plan};
+use super::{Error, Subscription, Work, plan, renamed};
 use crate::fetch::{self, Fetcher};
 use crate::format::document;
 use crate::model::{
@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::publish::Destination;
 use crate::source::ReadContext;
-use crate::store::{self, Store};
+use crate::store::Store;
 use crate::{compose, extract};
 
 /// The most answers one source may ask for in one run: a list whose pages lead in a circle ends here.
@@ -43,12 +43,12 @@ pub(super) struct Gathered {
 /// Gathers one source; its articles go to `fresh` as they are ready.
 ///
 /// # Errors
-/// When the store fails. What the source does wrong is told in the report.
+/// When state or documents cannot be read. What the source does wrong is told in the report.
 pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
     subscription: &Arc<Subscription>,
     fresh: &Sender<Fresh>,
-) -> Result<Gathered, store::Error> {
+) -> Result<Gathered, Error> {
     let known = work.store.validators(&subscription.source.id).await?;
     let mut source = SourceRun { work, subscription, fresh, known, gathered: Gathered::new(subscription) };
     let mut answered = 0;
@@ -84,7 +84,7 @@ struct SourceRun<'a, 'w, F, S, D> {
 
 impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Asks one request of the source and follows up what the answer says; gives the requests it leads to.
-    async fn ask(&mut self, request: Request) -> Result<Vec<Request>, store::Error> {
+    async fn ask(&mut self, request: Request) -> Result<Vec<Request>, Error> {
         let key = request.key();
         let known = self.known.get(&key).cloned().unwrap_or_default();
         match self.fetch(&request, &known).await {
@@ -159,12 +159,19 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     }
 
     /// Makes articles of the entries that are news; tells whether all of them came through.
-    async fn follow(&mut self, parsed: ParsedFeed, answer: Arc<Page>) -> Result<bool, store::Error> {
+    async fn follow(&mut self, parsed: ParsedFeed, answer: Arc<Page>) -> Result<bool, Error> {
         let ids: Vec<EntryId> = parsed.entries.iter().map(|entry| entry.id.clone()).collect();
         let known = self.work.store.known(&self.subscription.source.id, &ids).await?;
         self.gathered.report.known += known.len();
         let mut complete = true;
+        let answered: BTreeSet<EntryId> = ids.into_iter().collect();
         for entry in plan::news(parsed.entries, &known) {
+            let source = &self.subscription.source.id;
+            if let Some(article) = renamed::article(self.work, source, &entry, &answered).await? {
+                self.work.store.alias(&[(source.clone(), entry.id, article)]).await?;
+                self.gathered.report.known += 1;
+                continue;
+            }
             let page = match &entry.page {
                 ArticlePage::None => None,
                 ArticlePage::Here => Some(Arc::clone(&answer)),

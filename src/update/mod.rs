@@ -9,6 +9,7 @@ mod gather;
 mod index;
 mod plan;
 mod record;
+mod renamed;
 mod report;
 mod terms;
 
@@ -193,7 +194,7 @@ async fn gather_all<F: Fetcher, S: Store, D: Destination>(
     chosen: &[Arc<Subscription>],
     fresh: mpsc::Sender<Fresh>,
     progress: &(dyn Fn(&SourceReport) + Sync),
-) -> Result<Vec<gather::Gathered>, store::Error> {
+) -> Result<Vec<gather::Gathered>, Error> {
     let fresh = &fresh;
     let mut gathered = futures_util::stream::iter(chosen.iter().enumerate())
         .map(|(place, subscription)| async move {

@@ -112,3 +112,21 @@ fn without_the_ledger_documents_are_still_known() {
         assert_eq!(bytes(&workspace.published()), bytes(&before), "{preset}");
     }
 }
+
+#[test]
+fn an_entry_that_changes_its_id_is_no_new_article_and_one_that_shares_an_address_is() {
+    let site = site();
+    let workspace = workspace(&site);
+    workspace.good(&["run"]);
+    let before = workspace.published();
+    let renamed = rss("News", &[(1, "One", &["a"]), (2, "Two", &["b"])]).replace("\">n", "\">renamed-");
+    site.set(FEED, Answer::feed(renamed.clone()));
+    workspace.good(&["run"]);
+    assert_eq!(workspace.published(), before);
+    // Another date and title under an address already known: something new at a page that stays.
+    let later =
+        renamed.replace("renamed-1<", "later<").replace("One", "Later").replace("00:01:00", "09:09:09");
+    site.set(FEED, Answer::feed(later));
+    workspace.good(&["run"]);
+    assert_eq!(workspace.documents().len(), 3);
+}
