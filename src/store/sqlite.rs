@@ -1,15 +1,19 @@
 //! The default backend: one SQLite file, one writer.
 
+mod rows;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use sqlx::Row as _;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 
+use self::rows::{indexed, listing_size, name_entry, put, time};
 use super::{Error, Indexed, Listing, ListingKind, ListingSize, Row, Store};
 use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
 
@@ -101,98 +105,6 @@ fn reading(source: sqlx::Error) -> Error {
 
 fn writing(source: sqlx::Error) -> Error {
     Error::Query { doing: "written", source }
-}
-
-fn time(microseconds: i64) -> Timestamp {
-    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-fn indexed(row: &SqliteRow) -> Indexed {
-    Indexed {
-        id: ArticleId::new(row.get::<String, _>("id")),
-        source: SourceId::new(row.get::<String, _>("source")),
-        entry: None,
-        path: row.get("path"),
-        link: row.get("link"),
-        first_seen: time(row.get("first_seen")),
-        place: time(row.get("place")),
-        hash: row.get("hash"),
-        in_ledger: row.get("in_ledger"),
-        present: row.get("present"),
-        listings: Vec::new(),
-    }
-}
-
-fn listing_size(row: &SqliteRow) -> Option<ListingSize> {
-    Some(ListingSize {
-        kind: ListingKind::from_word(row.get("kind"))?,
-        term: Term { label: row.get("label"), slug: row.get("slug") },
-        articles: row.get::<i64, _>("articles").unsigned_abs(),
-    })
-}
-
-async fn put(connection: &mut SqliteConnection, article: &Indexed) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from listing where id = $1")
-        .bind(article.id.as_str())
-        .execute(&mut *connection)
-        .await?;
-    // A path has one owner: a document that changed its id leaves no row of the old one behind.
-    sqlx::query("delete from listing where id in (select id from article where path = $1 and id <> $2)")
-        .bind(&article.path)
-        .bind(article.id.as_str())
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("delete from article where path = $1 and id <> $2")
-        .bind(&article.path)
-        .bind(article.id.as_str())
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query(
-        "insert or replace into article (id, source, path, link, first_seen, place, hash, in_ledger, present) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(article.id.as_str())
-    .bind(article.source.as_str())
-    .bind(&article.path)
-    .bind(&article.link)
-    .bind(article.first_seen.as_microsecond())
-    .bind(article.place.as_microsecond())
-    .bind(&article.hash)
-    .bind(article.in_ledger)
-    .bind(article.present)
-    .execute(&mut *connection)
-    .await?;
-    if let Some(entry) = &article.entry {
-        name_entry(&mut *connection, &article.source, entry, &article.id).await?;
-    }
-    for listing in &article.listings {
-        sqlx::query(
-            "insert or replace into listing (kind, slug, place, id, label) values ($1, $2, $3, $4, $5)",
-        )
-        .bind(listing.kind.word())
-        .bind(&listing.term.slug)
-        .bind(article.place.as_microsecond())
-        .bind(article.id.as_str())
-        .bind(&listing.term.label)
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn name_entry(
-    connection: &mut SqliteConnection,
-    source: &SourceId,
-    entry: &EntryId,
-    id: &ArticleId,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("insert or replace into entry (source, entry, id) values ($1, $2, $3)")
-        .bind(source.as_str())
-        .bind(entry.as_str())
-        .bind(id.as_str())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 impl Store for SqliteStore {

@@ -1,0 +1,105 @@
+//! Rows ↔ values: what single statements read and write.
+
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
+
+use crate::model::{ArticleId, EntryId, SourceId, Term};
+use crate::store::{Indexed, ListingKind, ListingSize};
+
+/// A time kept in microseconds since 1970.
+pub(super) fn time(microseconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// A row of `article`.
+pub(super) fn indexed(row: &SqliteRow) -> Indexed {
+    Indexed {
+        id: ArticleId::new(row.get::<String, _>("id")),
+        source: SourceId::new(row.get::<String, _>("source")),
+        entry: None,
+        path: row.get("path"),
+        link: row.get("link"),
+        first_seen: time(row.get("first_seen")),
+        place: time(row.get("place")),
+        hash: row.get("hash"),
+        in_ledger: row.get("in_ledger"),
+        present: row.get("present"),
+        listings: Vec::new(),
+    }
+}
+
+/// A row of a listing, counted.
+pub(super) fn listing_size(row: &SqliteRow) -> Option<ListingSize> {
+    Some(ListingSize {
+        kind: ListingKind::from_word(row.get("kind"))?,
+        term: Term { label: row.get("label"), slug: row.get("slug") },
+        articles: row.get::<i64, _>("articles").unsigned_abs(),
+    })
+}
+
+/// Puts one article in place of what there was of the same id or path.
+pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from listing where id = $1")
+        .bind(article.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    // A path has one owner: a document that changed its id leaves no row of the old one behind.
+    sqlx::query("delete from listing where id in (select id from article where path = $1 and id <> $2)")
+        .bind(&article.path)
+        .bind(article.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("delete from article where path = $1 and id <> $2")
+        .bind(&article.path)
+        .bind(article.id.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "insert or replace into article (id, source, path, link, first_seen, place, hash, in_ledger, present) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(article.id.as_str())
+    .bind(article.source.as_str())
+    .bind(&article.path)
+    .bind(&article.link)
+    .bind(article.first_seen.as_microsecond())
+    .bind(article.place.as_microsecond())
+    .bind(&article.hash)
+    .bind(article.in_ledger)
+    .bind(article.present)
+    .execute(&mut *connection)
+    .await?;
+    if let Some(entry) = &article.entry {
+        name_entry(&mut *connection, &article.source, entry, &article.id).await?;
+    }
+    for listing in &article.listings {
+        sqlx::query(
+            "insert or replace into listing (kind, slug, place, id, label) values ($1, $2, $3, $4, $5)",
+        )
+        .bind(listing.kind.word())
+        .bind(&listing.term.slug)
+        .bind(article.place.as_microsecond())
+        .bind(article.id.as_str())
+        .bind(&listing.term.label)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Remembers what a source calls an article.
+pub(super) async fn name_entry(
+    connection: &mut SqliteConnection,
+    source: &SourceId,
+    entry: &EntryId,
+    id: &ArticleId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("insert or replace into entry (source, entry, id) values ($1, $2, $3)")
+        .bind(source.as_str())
+        .bind(entry.as_str())
+        .bind(id.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

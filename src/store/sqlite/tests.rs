@@ -1,0 +1,111 @@
+//! What every backend promises, tried on SQLite.
+
+use jiff::Timestamp;
+
+use super::*;
+
+async fn open(folder: &tempfile::TempDir) -> SqliteStore {
+    SqliteStore::open(&folder.path().join("state.db")).await.unwrap().0
+}
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(1_780_000_000 + 60 * minute).unwrap()
+}
+
+fn article(name: &str, minute: i64, tags: &[&str]) -> Indexed {
+    let listing = |label: &&str| Listing {
+        kind: ListingKind::Tag,
+        term: Term { label: (*label).to_owned(), slug: label.to_lowercase() },
+    };
+    Indexed {
+        id: ArticleId::new(name),
+        source: SourceId::new("s"),
+        entry: Some(EntryId::new(format!("entry {name}"))),
+        path: format!("{name}.md"),
+        link: "https://news.example.org/".into(),
+        first_seen: at(minute),
+        place: at(minute),
+        hash: "00".into(),
+        in_ledger: true,
+        present: true,
+        listings: tags.iter().map(listing).collect(),
+    }
+}
+
+async fn names(store: &SqliteStore, slug: &str, limit: usize) -> Vec<String> {
+    let rows = store.newest(ListingKind::Tag, slug, limit).await.unwrap();
+    rows.into_iter().map(|row| row.id.to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_listing_is_newest_first_then_by_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let articles =
+        [article("b", 1, &["T"]), article("a", 1, &["t"]), article("c", 2, &["t"]), article("d", 9, &["u"])];
+    store.index(&articles).await.unwrap();
+    assert_eq!(names(&store, "t", 10).await, ["c", "a", "b"]);
+    assert_eq!(names(&store, "t", 2).await, ["c", "a"]);
+    let size = store.size(ListingKind::Tag, "t").await.unwrap().unwrap();
+    assert_eq!((size.articles, size.term.label.as_str()), (3, "T"));
+    assert_eq!(store.sizes().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_article_indexed_again_leaves_its_old_terms_and_its_old_owner_of_the_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    store.index(&[article("a", 1, &["t"])]).await.unwrap();
+    store.index(&[article("a", 1, &["u"])]).await.unwrap();
+    assert!(names(&store, "t", 9).await.is_empty());
+    let moved = Indexed { path: "a.md".into(), ..article("z", 3, &["u"]) };
+    store.index(&[moved]).await.unwrap();
+    assert_eq!(names(&store, "u", 9).await, ["z"]);
+    assert_eq!(store.size(ListingKind::Tag, "u").await.unwrap().unwrap().articles, 1);
+}
+
+#[tokio::test]
+async fn entries_are_known_by_each_of_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    store.index(&[article("a", 1, &[])]).await.unwrap();
+    let (source, other) = (SourceId::new("s"), EntryId::new("other"));
+    store.alias(&[(source.clone(), other.clone(), ArticleId::new("a"))]).await.unwrap();
+    let asked = [EntryId::new("entry a"), other.clone(), EntryId::new("never")];
+    assert_eq!(store.known(&source, &asked).await.unwrap(), asked[..2]);
+    assert!(store.known(&SourceId::new("t"), &asked).await.unwrap().is_empty());
+    let found = store.articles_with_link(&source, "https://news.example.org/").await.unwrap();
+    assert_eq!((found.len(), found[0].1.len()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_run_that_was_begun_and_not_completed_has_no_fingerprint() {
+    let folder = tempfile::tempdir().unwrap();
+    let validators = Validators { etag: Some("W/\"1\"".into()), ..Validators::default() };
+    let kept = [(SourceId::new("s"), "https://news.example.org/feed".to_owned(), validators.clone())];
+    {
+        let store = open(&folder).await;
+        assert_eq!(store.fingerprint().await.unwrap(), None);
+        store.complete(&kept, "f").await.unwrap();
+    }
+    let store = open(&folder).await;
+    assert_eq!(store.fingerprint().await.unwrap().as_deref(), Some("f"));
+    assert_eq!(
+        store.validators(&SourceId::new("s")).await.unwrap()["https://news.example.org/feed"],
+        validators
+    );
+    store.begin().await.unwrap();
+    assert_eq!(store.fingerprint().await.unwrap(), None);
+    store.clear_index().await.unwrap();
+    assert_eq!(store.validators(&SourceId::new("s")).await.unwrap().len(), 1, "memory is not the index");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_replaced_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.db");
+    std::fs::write(&path, "no database at all, but long enough to be looked at\n".repeat(50)).unwrap();
+    let (store, opened) = SqliteStore::open(&path).await.unwrap();
+    assert!(matches!(opened, Opened::Replaced(_)), "{opened:?}");
+    assert_eq!(store.fingerprint().await.unwrap(), None);
+}
