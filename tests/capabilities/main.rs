@@ -6,11 +6,15 @@
 #![allow(clippy::print_stdout, reason = "a skipped check is told")]
 
 mod builds;
+mod demos;
 mod follows_settings;
 mod guards;
 mod isolates_sources;
 mod locks;
+mod meets_subscribers;
+mod passes_kits;
 mod refuses_bad_configuration;
 mod reports;
 mod runs_twice;
 mod support;
+mod survives_kills;

@@ -128,6 +128,17 @@ impl Site {
         panic!("nobody asked for {end}");
     }
 
+    /// Waits until so many requests have come since the last call of `asked`.
+    pub(crate) fn wait_until(&self, requests: usize) {
+        for _ in 0..30_000 {
+            if self.state.lock().unwrap().asked.len() >= requests {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        panic!("fewer than {requests} requests came");
+    }
+
     /// The hosts it answers for.
     pub(crate) fn hosts(&self) -> Vec<String> {
         let state = self.state.lock().unwrap();

@@ -1,0 +1,112 @@
+//! The measuring kits that stand beside the project, where they are there.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::support::{Answer, Site, Workspace, rss};
+
+/// A file of the kits; tells when there is none.
+fn kit(path: &str) -> Option<PathBuf> {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    if !file.exists() {
+        println!("skipped: ../shared/{path} is not there");
+    }
+    file.exists().then_some(file)
+}
+
+fn python(args: &[&str]) -> Option<String> {
+    let done = Command::new("python3").args(args).output().ok()?;
+    done.status.success().then(|| String::from_utf8(done.stdout).unwrap())
+}
+
+/// One run over 20 feeds of 50 entries with tags, one of them Chinese.
+fn thousand() -> Workspace {
+    let site = Site::start();
+    let sources: Vec<Value> = (0..20)
+        .map(|feed| {
+            let tags: [&[&str]; 3] = [&["alpha", "C++"], &["科技"], &["alpha", "R&amp;D"]];
+            let items: Vec<_> =
+                (0..50u32).map(|n| (feed * 60 + n, "Title & text", tags[n as usize % 3])).collect();
+            let text = rss("News", &items).replace("Title & text", "标题 &amp; more");
+            let url = format!("http://f{feed}.example/feed");
+            site.set(&url, Answer::feed(text.replace("news.example", &format!("f{feed}.example"))));
+            json!({"id": format!("f{feed}"), "url": url, "lang": "en", "tags": {"from": "source"}})
+        })
+        .collect();
+    let workspace = Workspace::new(&site, &sources);
+    workspace.good(&["run"]);
+    assert_eq!(workspace.documents().len(), 1000);
+    workspace
+}
+
+#[test]
+fn real_addresses_over_tls_give_the_expected_documents() {
+    let Some(kit) = kit("qq/run_pairs.py") else { return };
+    let told = python(&[kit.to_str().unwrap(), "--cmd", env!("CARGO_BIN_EXE_feedloom")]);
+    assert!(told.as_deref().unwrap_or_default().ends_with("40 passed, 0 failed\n"), "{told:?}");
+}
+
+#[test]
+fn readers_and_specifications_object_to_nothing_in_a_thousand_articles() {
+    let workspace = thousand();
+    if let Some(kit) = kit("feeds-dev/check_atom.py") {
+        let feeds = workspace.path("feeds");
+        let args = [
+            kit.to_str().unwrap(),
+            feeds.to_str().unwrap(),
+            "--base-url",
+            "https://feeds.example.org",
+            "--strict",
+        ];
+        let told = python(&args);
+        assert!(told.as_deref().unwrap_or_default().contains("errors 0, warnings 0"), "{told:?}");
+    }
+    reads_back_alike(&workspace);
+}
+
+/// What feedparser finds in a feed, as JSON.
+const FEEDPARSER: &str = "
+import feedparser, json, sys
+entries = feedparser.parse(sys.argv[1]).entries
+stamp = lambda t: '%04d-%02d-%02dT%02d:%02d:%02dZ' % t[:6]
+print(json.dumps([[e.id, e.title, e.link, stamp(e.published_parsed), stamp(e.updated_parsed),
+    [a.get('name') for a in e.authors], sorted(t.term for t in e.tags)] for e in entries]))
+";
+
+fn reads_back_alike(workspace: &Workspace) {
+    if python(&["-c", "import feedparser"]).is_none() {
+        println!("skipped: Python's feedparser is not there");
+        return;
+    }
+    for (path, (bytes, _)) in workspace.tree("feeds") {
+        let theirs: Value = serde_json::from_str(
+            &python(&["-c", FEEDPARSER, workspace.path(&path).to_str().unwrap()]).unwrap(),
+        )
+        .unwrap();
+        let feed = feed_rs::parser::parse(&bytes[..]).unwrap();
+        let entries: Vec<Value> = feed
+            .entries
+            .into_iter()
+            .map(|entry| {
+                let time = |date: Option<chrono::DateTime<chrono::Utc>>| {
+                    date.unwrap().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+                };
+                let mut tags: Vec<_> = entry.categories.into_iter().map(|category| category.term).collect();
+                tags.sort();
+                json!([
+                    entry.id,
+                    entry.title.unwrap().content,
+                    entry.links[0].href,
+                    time(entry.published),
+                    time(entry.updated),
+                    entry.authors.into_iter().map(|author| author.name).collect::<Vec<_>>(),
+                    tags
+                ])
+            })
+            .collect();
+        assert!(!entries.is_empty(), "{path}");
+        assert_eq!(theirs, Value::Array(entries), "{path}");
+    }
+}
