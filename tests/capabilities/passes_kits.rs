@@ -110,3 +110,42 @@ fn reads_back_alike(workspace: &Workspace) {
         assert_eq!(theirs, Value::Array(entries), "{path}");
     }
 }
+
+#[test]
+fn real_articles_lose_no_paragraph_and_no_image_on_the_way_to_markdown() {
+    let Some(file) = kit("qq/real/qq-list-2026-08.json") else { return };
+    let records: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    let site = Site::start();
+    let mut expected = Vec::new();
+    for record in records["data"].as_array().unwrap() {
+        let (url, body) = (record["link"].as_str().unwrap(), record["description"].as_str().unwrap());
+        let url = url.replace("https://", "http://");
+        let page = format!(
+            "<html><head><title>{0}</title></head><body><div id=\"ArticleContent\"><h1>{0}</h1>\
+             <div class=\"rich_media_content\">{body}</div></div></body></html>",
+            record["title"].as_str().unwrap()
+        );
+        site.set(&url, Answer::page(page));
+        expected.push((url, scraper::Html::parse_fragment(body)));
+    }
+    let urls: Vec<_> = expected.iter().map(|(url, _)| url.as_str()).collect();
+    let source = json!({"id": "qq", "kind": "page", "urls": urls, "lang": "zh-CN", "preset": "mainroad"});
+    let workspace = Workspace::new(&site, &[source]);
+    workspace.good(&["run"]);
+    let documents = workspace.documents();
+    assert_eq!((documents.len(), expected.len()), (15, 15));
+    let select = |words: &str| scraper::Selector::parse(words).unwrap();
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    for (url, body) in expected {
+        let document = documents.values().find(|text| text.contains(&format!("]({url})"))).unwrap();
+        let text = plain(document);
+        for paragraph in body.select(&select("p")) {
+            let words = plain(&paragraph.text().collect::<String>());
+            assert!(text.contains(&words), "{url} lost {words}");
+        }
+        for image in body.select(&select("img")) {
+            let address = image.attr("data-src").or(image.attr("src")).unwrap();
+            assert!(document.contains(address), "{url} lost {address}");
+        }
+    }
+}
