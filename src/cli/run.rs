@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{ReportFormat, RunArgs};
-use super::outcome::{Exit, Failure, tell};
+use super::outcome::{Exit, Failure, say, tell};
 use super::wiring::{self, Workshop};
 use crate::update::{self, Mode, Report, SourceReport, Subscription};
 
@@ -16,6 +16,9 @@ pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let chosen = choose(&workshop, args)?;
     let report = pass(&workshop, &chosen, args).await?;
     tell(&report, args.loudness, "run")?;
+    if workshop.subscriptions.is_empty() && !args.loudness.quiet {
+        say("note: there are no sources yet; put one into config/sources/NAME.yaml\n");
+    }
     Ok(exit(&report, args.strict))
 }
 

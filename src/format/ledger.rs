@@ -21,6 +21,8 @@ pub const ENDING: &str = ".jsonl";
 pub struct BadLine {
     /// Counted from 1.
     pub line: usize,
+    /// What stands there.
+    pub text: Vec<u8>,
     /// Why.
     pub source: serde_json::Error,
 }
@@ -40,14 +42,15 @@ pub fn read(bytes: &[u8]) -> (Vec<LedgerLine>, Vec<BadLine>) {
         }
         match serde_json::from_slice(text) {
             Ok(line) => lines.push(line),
-            Err(source) => bad.push(BadLine { line: number + 1, source }),
+            Err(source) => bad.push(BadLine { line: number + 1, text: text.to_owned(), source }),
         }
     }
     (lines, bad)
 }
 
-/// A file of all these lines, sorted by id; of two lines of one article the earlier first sight wins.
-pub fn write(path: String, lines: impl IntoIterator<Item = LedgerLine>) -> OutputFile {
+/// A file of all these lines, sorted by id; of two lines of one article the earlier first sight wins. Lines that could
+/// not be read follow as they were, for a person to mend.
+pub fn write(path: String, lines: impl IntoIterator<Item = LedgerLine>, bad: &[BadLine]) -> OutputFile {
     let mut sorted: BTreeMap<ArticleId, LedgerLine> = BTreeMap::new();
     for line in lines {
         match sorted.get(&line.id) {
@@ -60,6 +63,10 @@ pub fn write(path: String, lines: impl IntoIterator<Item = LedgerLine>) -> Outpu
     let mut bytes = Vec::new();
     for line in sorted.values() {
         bytes.extend(serde_json::to_vec(line).expect("a ledger line has only texts and times"));
+        bytes.push(b'\n');
+    }
+    for line in bad {
+        bytes.extend(&line.text);
         bytes.push(b'\n');
     }
     OutputFile { path, bytes }
@@ -85,7 +92,7 @@ mod tests {
     #[test]
     fn a_file_is_sorted_and_reads_back() {
         let lines = [line("b", "2026-11-02T00:00:00Z"), line("a", "2026-11-03T00:00:00Z")];
-        let file = write(path(&lines[0]), lines.clone());
+        let file = write(path(&lines[0]), lines.clone(), &[]);
         assert_eq!(file.path, ".feedloom/ledger/harbour/2026-11.jsonl");
         let (back, bad) = read(&file.bytes);
         assert!(bad.is_empty());
@@ -95,8 +102,8 @@ mod tests {
     #[test]
     fn files_of_two_clones_merged_by_union_give_one_result() {
         let (early, late) = (line("a", "2026-11-01T00:00:00Z"), line("a", "2026-11-05T00:00:00Z"));
-        let one = write("x".into(), [late.clone(), early.clone(), line("b", "2026-11-02T00:00:00Z")]);
-        let other = write("x".into(), [line("b", "2026-11-02T00:00:00Z"), early.clone(), late]);
+        let one = write("x".into(), [late.clone(), early.clone(), line("b", "2026-11-02T00:00:00Z")], &[]);
+        let other = write("x".into(), [line("b", "2026-11-02T00:00:00Z"), early.clone(), late], &[]);
         assert_eq!(one, other);
         assert_eq!(read(&one.bytes).0[0], early);
     }
@@ -104,8 +111,10 @@ mod tests {
     #[test]
     fn a_merge_mark_costs_only_its_line() {
         let mut bytes = b"<<<<<<< ours\n".to_vec();
-        bytes.extend(write("x".into(), [line("a", "2026-11-01T00:00:00Z")]).bytes);
+        bytes.extend(write("x".into(), [line("a", "2026-11-01T00:00:00Z")], &[]).bytes);
         let (lines, bad) = read(&bytes);
         assert_eq!((lines.len(), bad.len(), bad[0].line), (1, 1, 1));
+        let again = write("x".into(), lines, &bad);
+        assert!(again.bytes.ends_with(b"\n<<<<<<< ours\n"), "nothing a person may still need is dropped");
     }
 }

@@ -170,8 +170,8 @@ impl Destination for Directory {
         tokio::task::block_in_place(|| read(&target))
     }
 
-    async fn put(&self, files: Vec<OutputFile>, if_there: IfThere) -> Result<Vec<Put>, Error> {
-        tokio::task::block_in_place(|| self.write_batch(&files, if_there))
+    async fn put(&self, files: &[OutputFile], if_there: IfThere) -> Result<Vec<Put>, Error> {
+        tokio::task::block_in_place(|| self.write_batch(files, if_there))
     }
 
     async fn remove(&self, path: &str) -> Result<(), Error> {

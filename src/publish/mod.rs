@@ -38,7 +38,7 @@ pub trait Destination: Send + Sync {
     /// The outcomes are in the order of the files.
     fn put(
         &self,
-        files: Vec<OutputFile>,
+        files: &[OutputFile],
         if_there: IfThere,
     ) -> impl Future<Output = Result<Vec<Put>, Error>> + Send;
 

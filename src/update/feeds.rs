@@ -132,7 +132,8 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
     }
 
     async fn flush(&mut self, report: &mut Report) -> Result<(), Error> {
-        let outcomes = self.work.published.put(std::mem::take(&mut self.waiting), IfThere::Replace).await?;
+        let outcomes = self.work.published.put(&self.waiting, IfThere::Replace).await?;
+        self.waiting.clear();
         report.feeds += outcomes.iter().filter(|outcome| **outcome == Put::Written).count();
         Ok(())
     }

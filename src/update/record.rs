@@ -1,5 +1,6 @@
 //! Documents and ledger put in place, and the index kept in step.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gather::Fresh;
@@ -68,7 +69,7 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
             }
         }
     }
-    let outcomes = work.content.put(files.clone(), IfThere::Keep).await?;
+    let outcomes = work.content.put(&files, IfThere::Keep).await?;
     append(work, &lines).await?;
     let mut index = Vec::new();
     for line in &lines {
@@ -76,8 +77,8 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
         written.documents += usize::from(put.is_some_and(|(outcome, _)| *outcome == Put::Written));
         // What stands there counts: it may be a person's, or of a run that ended before its ledger lines were written.
         let bytes = match put {
-            Some((Put::Written | Put::Unchanged, file)) => file.bytes.clone(),
-            _ => work.content.get(&line.path).await?.unwrap_or_default(),
+            Some((Put::Written | Put::Unchanged, file)) => Cow::Borrowed(&*file.bytes),
+            _ => Cow::Owned(work.content.get(&line.path).await?.unwrap_or_default()),
         };
         let indexed = facts(work, &bytes, absent(line)).unwrap_or_else(|odd| {
             written.diagnostics.push(*odd);
@@ -94,7 +95,7 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
 async fn keep_authority<F: Sync, S: Store, D: Destination>(work: &Work<'_, F, S, D>) -> Result<(), Error> {
     if work.site.authority.is_none() {
         let file = OutputFile { path: AUTHORITY.into(), bytes: format!("{}\n", work.authority).into() };
-        work.content.put(vec![file], IfThere::Keep).await?;
+        work.content.put(&[file], IfThere::Keep).await?;
     }
     Ok(())
 }
@@ -122,13 +123,10 @@ async fn append<F: Sync, S: Store, D: Destination>(
     }
     let mut changed = Vec::new();
     for (path, mut lines) in files {
-        if let Some(bytes) = work.content.get(&path).await? {
-            // A line that cannot be read is told of by `build`; here it is kept for the person to mend.
-            let (there, _) = ledger::read(&bytes);
-            lines.extend(there);
-        }
-        changed.push(ledger::write(path, lines));
+        let (there, bad) = ledger::read(&work.content.get(&path).await?.unwrap_or_default());
+        lines.extend(there);
+        changed.push(ledger::write(path, lines, &bad));
     }
-    work.content.put(changed, IfThere::Replace).await?;
+    work.content.put(&changed, IfThere::Replace).await?;
     Ok(())
 }

@@ -71,7 +71,7 @@ impl Kept {
             bytes.extend(serde_json::to_vec(&line).expect("a line of texts"));
             bytes.push(b'\n');
         }
-        work.content.put(vec![OutputFile { path: PATH.into(), bytes }], IfThere::Replace).await?;
+        work.content.put(&[OutputFile { path: PATH.into(), bytes }], IfThere::Replace).await?;
         Ok(())
     }
 }
