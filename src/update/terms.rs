@@ -36,7 +36,7 @@ impl Kept {
             bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Line>(line).ok());
         let mut labels = BTreeMap::new();
         for line in lines {
-            if let Some(kind) = ListingKind::from_word(&line.kind) {
+            if let Some(kind) = ListingKind::from_word(&line.kind).filter(|_| is_name(&line.slug)) {
                 labels.entry((kind, line.slug)).or_insert(line.label);
             }
         }
@@ -74,6 +74,12 @@ impl Kept {
         work.content.put(&[OutputFile { path: PATH.into(), bytes }], IfThere::Replace).await?;
         Ok(())
     }
+}
+
+/// Whether a slug can be a feed's file name: the file is people's to edit, and no path may leave the feeds folder.
+fn is_name(slug: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    (1..=200).contains(&slug.len()) && slug.bytes().all(is_part) && !slug.starts_with('.')
 }
 
 /// The terms that ever had a feed, as listings.

@@ -85,3 +85,15 @@ fn a_person_s_own_posts_enter_feeds_only_when_included() {
     assert!(feed.contains("My own") && feed.contains("https://feeds.example.org/posts/own"), "{feed}");
     assert_eq!(workspace.text("content/posts/own.md"), post);
 }
+
+#[test]
+fn a_term_edited_to_lead_out_of_the_feeds_folder_leads_nowhere() {
+    let (_site, workspace) = workspace();
+    workspace.good(&["run"]);
+    let before = workspace.published();
+    let terms = workspace.text("content/.feedloom/terms.jsonl");
+    let evil = "{\"kind\":\"tag\",\"slug\":\"../../evil\",\"label\":\"x\"}\nno line at all\n";
+    std::fs::write(workspace.path("content/.feedloom/terms.jsonl"), terms + evil).unwrap();
+    workspace.good(&["build"]);
+    assert_eq!(workspace.published(), before);
+}
