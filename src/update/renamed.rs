@@ -20,7 +20,11 @@ pub(super) async fn article<F: Sync, S: Store, D: Destination>(
 ) -> Result<Option<ArticleId>, Error> {
     let Some(link) = &entry.link else { return Ok(None) };
     for (there, ids) in work.store.articles_with_link(source, link.as_str()).await? {
-        if !ids.iter().any(|id| answer.contains(id)) && is_same(work, entry, &there).await? {
+        // An article the ledger does not know is no other's: a run ended before it wrote the line, which this entry brings.
+        if there.in_ledger
+            && !ids.iter().any(|id| answer.contains(id))
+            && is_same(work, entry, &there).await?
+        {
             return Ok(Some(there.id));
         }
     }

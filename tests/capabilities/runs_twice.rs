@@ -130,3 +130,25 @@ fn an_entry_that_changes_its_id_is_no_new_article_and_one_that_shares_an_address
     workspace.good(&["run"]);
     assert_eq!(workspace.documents().len(), 3);
 }
+
+#[test]
+fn a_document_without_a_ledger_line_gets_it_back_with_its_entry() {
+    let site = site();
+    site.set("http://other.example/feed", Answer::feed(rss("Other", &[(7, "Seven", &[])])));
+    let other = Workspace::feed("other", "http://other.example/feed");
+    let workspace = Workspace::new(&site, &[Workspace::feed("news", FEED), other]);
+    workspace.good(&["run"]);
+    let before = workspace.published();
+    let ids = |workspace: &Workspace| -> Vec<String> {
+        let lines = workspace.tree("content/.feedloom/ledger/news").into_values().map(|(bytes, _)| bytes);
+        let text = String::from_utf8(lines.flatten().collect()).unwrap();
+        text.lines().map(|line| line.split("\"first_seen\"").next().unwrap().to_owned()).collect()
+    };
+    let lines = ids(&workspace);
+    assert_eq!(lines.len(), 2);
+    // As after a run that ended between its documents and its ledger.
+    std::fs::remove_dir_all(workspace.path("content/.feedloom/ledger/news")).unwrap();
+    std::fs::remove_dir_all(workspace.path(".feedloom")).unwrap();
+    workspace.good(&["run"]);
+    assert_eq!((ids(&workspace), workspace.published()), (lines, before));
+}
