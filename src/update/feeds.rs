@@ -69,12 +69,18 @@ async fn remove_stale<F: Sync, S: Store, D: Destination>(
         }
         let bytes = work.published.get(&path).await?.unwrap_or_default();
         // The same name may be a person's own file; a feed of ours says its id.
-        if String::from_utf8_lossy(&bytes).contains(&id) {
+        if says(&String::from_utf8_lossy(&bytes), &id) {
             work.published.remove(&path).await?;
             report.feeds_removed += 1;
         }
     }
     Ok(())
+}
+
+/// Whether a text holds an id, and not only a longer one that begins like it.
+fn says(text: &str, id: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || "-._~%/".contains(c);
+    text.match_indices(id).any(|(at, id)| !text[at + id.len()..].starts_with(goes_on))
 }
 
 /// Prints feeds: keeps what several of them show.
