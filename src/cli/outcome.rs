@@ -151,7 +151,11 @@ fn line(source: &SourceReport) -> String {
 }
 
 fn summary(report: &Report, verb: &str) -> String {
-    let mut parts = vec![count(report.documents, "new document"), count(report.feeds, "feed") + " written"];
+    let mut parts = vec![count(report.documents, "new document")];
+    parts.push(match report.dry_run {
+        true => "nothing written".to_owned(),
+        false => count(report.feeds, "feed") + " written",
+    });
     if report.feeds_removed > 0 {
         parts.push(count(report.feeds_removed, "feed") + " removed");
     }

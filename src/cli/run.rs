@@ -15,7 +15,7 @@ pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let workshop = Workshop::open(wiring::settings(&args.place)?).await?;
     let chosen = choose(&workshop, args)?;
     let report = pass(&workshop, &chosen, args).await?;
-    tell(&report, args.loudness, "run")?;
+    tell(&report, args.loudness, if args.dry_run { "dry run" } else { "run" })?;
     if workshop.subscriptions.is_empty() && !args.loudness.quiet {
         say("note: there are no sources yet; put one into config/sources/NAME.yaml\n");
     }

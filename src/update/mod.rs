@@ -153,7 +153,7 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     mode: Mode,
     progress: &(dyn Fn(&SourceReport) + Sync),
 ) -> Result<Report, Error> {
-    let mut report = Report::default();
+    let mut report = Report { dry_run: mode == Mode::DryRun, ..Report::default() };
     let known = work.store.fingerprint().await?;
     let behind = known.as_deref() != Some(work.fingerprint);
     if behind {

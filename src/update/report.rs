@@ -9,7 +9,9 @@ use crate::model::{Diagnostic, Severity, SourceId};
 pub struct Report {
     /// One a source, in the configuration's order.
     pub sources: Vec<SourceReport>,
-    /// Documents written.
+    /// Whether nothing was to be written.
+    pub dry_run: bool,
+    /// Documents written; in a dry run those that would be.
     pub documents: usize,
     /// Feeds written.
     pub feeds: usize,
