@@ -17,16 +17,19 @@ const KEPT_ITEMS: usize = 2_000;
 /// How many feeds become visible in one step.
 const STEP: usize = 64;
 
-/// Writes the feeds of these listings and of those that turn out to have changed on the way.
+/// Writes the feeds of these listings and of those that turn out to have changed on the way; tells whether a document
+/// was not where the index has it.
 pub(super) async fn publish<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
     changed: BTreeSet<Listing>,
     report: &mut Report,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if changed.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
-    Press::new(work).print(changed, report).await
+    let mut press = Press::new(work);
+    press.print(changed, report).await?;
+    Ok(press.misses_documents)
 }
 
 /// The feeds that once were made and are not there any more, whoever removed them.
@@ -89,11 +92,18 @@ struct Press<'a, 'w, F, S, D> {
     items: BTreeMap<String, Arc<FeedItem>>,
     made: BTreeSet<String>,
     waiting: Vec<OutputFile>,
+    misses_documents: bool,
 }
 
 impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
     fn new(work: &'a Work<'w, F, S, D>) -> Self {
-        Self { work, items: BTreeMap::new(), made: BTreeSet::new(), waiting: Vec::new() }
+        Self {
+            work,
+            items: BTreeMap::new(),
+            made: BTreeSet::new(),
+            waiting: Vec::new(),
+            misses_documents: false,
+        }
     }
 
     /// Prints these feeds. A document found changed on the way is indexed anew, and the feeds it was and is in are
@@ -171,11 +181,12 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
     }
 
     /// Reads one document. One that is gone, or not as the index has it, is indexed anew.
-    async fn load(&self, row: &Row, report: &mut Report) -> Result<Loaded, Error> {
+    async fn load(&mut self, row: &Row, report: &mut Report) -> Result<Loaded, Error> {
         let Some(known) = self.work.store.article(&row.id).await? else {
             return Ok(Loaded::Changed(Vec::new()));
         };
         let bytes = self.work.content.get(&row.path).await?;
+        self.misses_documents |= bytes.is_none();
         let facts = match &bytes {
             None => None,
             Some(bytes) if index::hash(bytes) == known.hash => {

@@ -176,14 +176,22 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     if mode == Mode::DryRun {
         return Ok(report);
     }
+    let mut moved = false;
     if behind {
         feeds::publish_all(work, &mut report).await?;
     } else {
         let mut changed = written.changed;
         changed.extend(feeds::lost(work).await?);
-        feeds::publish(work, changed, &mut report).await?;
+        moved = feeds::publish(work, changed, &mut report).await?;
     }
-    if behind || written.begun || !validators.is_empty() {
+    if moved {
+        // A document that is gone may stand elsewhere now, and only a look at all of them tells.
+        work.store.begin().await?;
+        index::reindex(work, &mut report).await?;
+        feeds::publish_all(work, &mut report).await?;
+        report.rebuilt = Some("documents were removed or moved");
+    }
+    if behind || moved || written.begun || !validators.is_empty() {
         work.store.complete(&validators, work.fingerprint).await?;
     }
     Ok(report)

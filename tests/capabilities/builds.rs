@@ -89,6 +89,21 @@ fn a_person_s_own_posts_enter_feeds_only_when_included() {
 }
 
 #[test]
+fn a_document_moved_by_hand_stays_in_the_feeds_when_news_come() {
+    let (site, workspace) = workspace();
+    workspace.good(&["run"]);
+    let (path, text) = workspace.documents().into_iter().find(|(_, text)| text.contains("beta")).unwrap();
+    std::fs::remove_file(workspace.path(&path)).unwrap();
+    std::fs::write(workspace.path("content/moved.md"), text).unwrap();
+    site.set(FEED, Answer::feed(rss("News", &[(3, "Three", &["beta"])])));
+    workspace.good(&["run"]);
+    assert_eq!(workspace.text("feeds/tag/beta.atom").matches("<entry").count(), 2);
+    let before = workspace.published();
+    workspace.good(&["build"]);
+    assert_eq!(workspace.published(), before);
+}
+
+#[test]
 fn a_term_edited_to_lead_out_of_the_feeds_folder_leads_nowhere() {
     let (_site, workspace) = workspace();
     workspace.good(&["run"]);
