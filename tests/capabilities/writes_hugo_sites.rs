@@ -9,9 +9,7 @@ use super::support::{Answer, Site, Workspace};
 const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/hugo-site");
 
 /// A feed whose second entry is one minute old and whose texts hold what Hugo would act on.
-fn feed() -> String {
-    #[expect(clippy::disallowed_methods, reason = "how old the entry is counts from the real time")]
-    let minute_ago = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second() - 60).unwrap();
+fn feed(minute_ago: jiff::Timestamp) -> String {
     let item = |n: u32, title: &str, date: &str, tags: &str, text: &str| {
         format!(
             "<item><title>{title}</title><link>http://news.example/{n}</link><guid>http://news.example/{n}</guid>\
@@ -41,6 +39,13 @@ fn feed() -> String {
     )
 }
 
+/// One minute before the real time, in whole seconds.
+fn minute_ago() -> jiff::Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "how old the entry is counts from the real time")]
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second() - 60).unwrap()
+}
+
 fn hugo(workspace: &Workspace, preset: &str) -> Option<String> {
     let out = workspace.path(&format!("built-{preset}"));
     let run = Command::new("hugo")
@@ -64,11 +69,19 @@ fn shown(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The text of a page's `h1`.
+fn heading(html: &str) -> String {
+    let html = scraper::Html::parse_document(html);
+    let heading = html.select(&scraper::Selector::parse("h1").unwrap()).next();
+    heading.map(|heading| heading.text().collect()).unwrap_or_default()
+}
+
 #[test]
 fn hugo_builds_every_article_tag_and_category() {
     for preset in ["hugo", "mainroad"] {
         let site = Site::start();
-        site.set("http://news.example/feed", Answer::feed(feed()));
+        let minute_ago = minute_ago();
+        site.set("http://news.example/feed", Answer::feed(feed(minute_ago)));
         let mut source = Workspace::feed("news", "http://news.example/feed");
         source["tags"] = json!({"from": "source"});
         source["category"] = json!("港口");
@@ -76,6 +89,10 @@ fn hugo_builds_every_article_tag_and_category() {
         let mut workspace = Workspace::new(&site, &[source]);
         workspace.configure("/output/preset", json!(preset));
         workspace.good(&["run"]);
+        assert!(
+            workspace.tree("content").keys().any(|path| path.contains("/.feedloom/")),
+            "a ledger to hide"
+        );
         let Some(built) = hugo(&workspace, preset) else { return };
         let pages = workspace.tree(&format!("built-{preset}"));
         assert!(!pages.keys().any(|path| path.contains(".feedloom")), "{:?}", pages.keys());
@@ -98,12 +115,14 @@ fn hugo_builds_every_article_tag_and_category() {
         let second = article("One minute old");
         assert!(shown(second).contains("# no heading") && shown(second).contains("1. no list"), "{second}");
         assert!(!second.contains("<ol>") && second.matches("<h1").count() == 1, "{second}");
-        let titles = |words: &str| {
-            html.iter().any(|(_, html)| !html.contains("<article>") && shown(html).contains(words))
-        };
-        let tags: &[&str] = if preset == "hugo" { &["C++", "科技"] } else { &["科技"] };
-        for term in tags.iter().chain(&["港口"]) {
-            assert!(titles(term), "{preset}: no page of the term {term}");
+        let day = minute_ago.in_tz("Asia/Shanghai").unwrap().strftime("%Y-%m-%d %H:%M").to_string();
+        assert!(shown(second).contains(&day), "{preset}: {day} in {second}");
+        let (both, one): (&[&str], &[&str]) = (&["渡轮", "One minute old"], &["渡轮"]);
+        for (term, articles) in [("C++", one), ("科技", both), ("港口", both)] {
+            let page = html.iter().find(|(_, html)| heading(html).eq_ignore_ascii_case(term));
+            let page = page.unwrap_or_else(|| panic!("{preset}: no page of the term {term}")).1;
+            assert!(articles.iter().all(|title| shown(page).contains(title)), "{preset}: {term}: {page}");
+            assert_eq!(page.matches("<li>").count(), articles.len(), "{preset}: {term}: {page}");
         }
     }
 }
