@@ -89,6 +89,8 @@ impl Failure {
         say(&format!("{}\n", self.to_string().trim_end()));
         match self {
             Self::Config(_) | Self::Usage { .. } => Exit::Usage,
+            // The file is named in the configuration; no source was asked yet.
+            Self::Fetch { source } if source.code() == "fetch.ca-file" => Exit::Usage,
             Self::Lock(lock::Error::Held { .. }) => Exit::Locked,
             Self::Input(_) | Self::Fetch { .. } => Exit::AllFailed,
             _ => Exit::Internal,

@@ -38,7 +38,7 @@ pub struct Entry {
     /// What the source calls it; never made from title or date.
     pub id: EntryId,
     /// The ID to use in paths and article ids, where a rule or list row gives one
-    /// (`20250214A0442Q00`). Feeds give none: their guids are hashed.
+    /// (`20260105A17HBR00`). Feeds give none: their guids are hashed.
     pub local_id: Option<String>,
     /// The article's address, absolute, as the source gave it.
     pub link: Option<Url>,

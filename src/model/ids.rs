@@ -32,7 +32,7 @@ macro_rules! id {
 }
 
 id! {
-    /// A source's id, as configured: lower-case ASCII letters, digits, `-`, `_`; unique in a configuration.
+    /// A source's id, as configured: ASCII letters, digits, `-`, `_` and `.`; unique in a configuration, letter case aside.
     SourceId
 }
 id! {
@@ -61,7 +61,7 @@ impl ArticleId {
     ///
     /// ```
     /// use feedloom::model::ArticleId;
-    /// assert!(ArticleId::is_local("20250214A0442Q00"));
+    /// assert!(ArticleId::is_local("20260105A17HBR00"));
     /// assert!(!ArticleId::is_local("../a") && !ArticleId::is_local("") && !ArticleId::is_local("甲"));
     /// ```
     pub fn is_local(text: &str) -> bool {

@@ -2,7 +2,7 @@ use super::*;
 
 fn page(html: &str) -> View {
     View::new(
-        &Url::parse("https://news.example.org/a/20250214A0442Q00?x=1").unwrap(),
+        &Url::parse("https://news.example.org/a/20260105A17HBR00?x=1").unwrap(),
         html,
         Some("text/html"),
     )
@@ -34,7 +34,7 @@ fn a_row_is_looked_in_and_at() {
     assert_eq!(find(0, "@href"), ["/1"]);
     assert_eq!(find(1, "a@href"), ["/2"]);
     assert!(find(1, "b").is_empty());
-    assert_eq!(find(1, r"url:/a/(\w+)"), ["20250214A0442Q00"]);
+    assert_eq!(find(1, r"url:/a/(\w+)"), ["20260105A17HBR00"]);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn state_is_found_by_name_and_by_id() {
 #[test]
 fn the_address_meta_and_plain_text_can_be_asked_for() {
     let view = page("<meta name='og:time ' content=' 2025-01-01 '><meta property=OG:Title content=题>");
-    assert_eq!(texts(&view, r"url:/a/(\d{8})(\w)"), ["20250214A"]);
+    assert_eq!(texts(&view, r"url:/a/(\d{8})(\w)"), ["20260105A"]);
     assert_eq!(texts(&view, r"url:\d{8}"), ["20250214"]);
     assert_eq!(texts(&view, "meta:og:time"), ["2025-01-01"]);
     assert_eq!(texts(&view, "meta:og:title"), ["题"]);

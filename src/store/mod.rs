@@ -141,6 +141,9 @@ pub trait Store: Send + Sync {
         entries: &[(SourceId, EntryId, ArticleId)],
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// Forgets all validators: what their answers stood for is not there any more.
+    fn forget_validators(&self) -> impl Future<Output = Result<(), Error>> + Send;
+
     /// Empties the index; validators stay.
     fn clear_index(&self) -> impl Future<Output = Result<(), Error>> + Send;
 

@@ -264,6 +264,11 @@ impl Store for SqliteStore {
         transaction.commit().await.map_err(writing)
     }
 
+    async fn forget_validators(&self) -> Result<(), Error> {
+        sqlx::query("delete from validators").execute(&self.pool).await.map_err(writing)?;
+        Ok(())
+    }
+
     async fn clear_index(&self) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await.map_err(writing)?;
         for statement in ["delete from listing", "delete from entry", "delete from article"] {

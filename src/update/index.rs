@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Error, Report, Work};
+use super::{Error, Report, Work, terms};
 use crate::format::preset::Preset;
 use crate::format::{document, ledger, window};
 use crate::model::{ArticleId, Diagnostic, LedgerLine, SourceId, StoredArticle, Term};
@@ -23,6 +23,10 @@ pub(super) async fn reindex<F: Sync, S: Store, D: Destination>(
 ) -> Result<(), Error> {
     work.store.clear_index().await?;
     let has_ledger = index_ledger(work, report).await?;
+    if !has_ledger {
+        // Nothing that answers once brought is kept, so each must be had again.
+        work.store.forget_validators().await?;
+    }
     let mut index = Vec::new();
     let mut seen = BTreeSet::new();
     for path in work.content.list("", ".md").await? {
@@ -46,6 +50,14 @@ pub(super) async fn reindex<F: Sync, S: Store, D: Destination>(
     }
     work.store.index(&index).await?;
     Ok(())
+}
+
+/// Whether the index knows articles of a record that was taken away: the content place was emptied or another is named.
+pub(super) async fn is_orphaned<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+) -> Result<bool, Error> {
+    let has_articles = work.store.size(ListingKind::All, "all").await?.is_some();
+    Ok(has_articles && work.content.get(terms::PATH).await?.is_none())
 }
 
 /// Puts the ledger's lines into the index as articles without documents; tells whether there is a ledger at all.

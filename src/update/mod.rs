@@ -155,11 +155,11 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
 ) -> Result<Report, Error> {
     let mut report = Report { dry_run: mode == Mode::DryRun, ..Report::default() };
     let known = work.store.fingerprint().await?;
-    let behind = known.as_deref() != Some(work.fingerprint);
+    let behind = known.as_deref() != Some(work.fingerprint) || index::is_orphaned(work).await?;
     if behind {
         work.store.begin().await?;
         index::reindex(work, &mut report).await?;
-        report.rebuilt = known.map(|_| "the settings changed");
+        report.rebuilt = known.map(|_| "settings or record changed");
     }
     let (sender, receiver) = mpsc::channel(64);
     let (gathered, written) =

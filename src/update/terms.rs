@@ -10,7 +10,7 @@ use crate::publish::{Destination, IfThere};
 use crate::store::{Listing, ListingKind, Store};
 
 /// Where the record keeps the terms that ever had a feed: subscribers of one that empties get an empty feed, not an error.
-const PATH: &str = ".feedloom/terms.jsonl";
+pub(super) const PATH: &str = ".feedloom/terms.jsonl";
 
 /// One line of it.
 #[derive(Serialize, Deserialize)]

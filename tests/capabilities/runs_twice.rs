@@ -152,3 +152,17 @@ fn a_document_without_a_ledger_line_gets_it_back_with_its_entry() {
     workspace.good(&["run"]);
     assert_eq!((ids(&workspace), workspace.published()), (lines, before));
 }
+
+#[test]
+fn a_record_taken_away_is_had_again_from_its_sources() {
+    let site = site();
+    let workspace = workspace(&site);
+    workspace.good(&["run"]);
+    let before = workspace.published();
+    for command in ["run", "build"] {
+        std::fs::remove_dir_all(workspace.path("content")).unwrap();
+        workspace.good(&[command]);
+        workspace.good(&["run"]);
+        assert_eq!(bytes(&workspace.published()), bytes(&before), "after {command}");
+    }
+}

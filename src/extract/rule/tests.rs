@@ -251,7 +251,7 @@ fn the_built_in_rules_use_no_unknown_key() {
 
 #[test]
 fn hostile_pages_cost_time_in_proportion() {
-    let url = Url::parse("https://new.qq.com/rain/a/20250214A0442Q00").unwrap();
+    let url = Url::parse("https://new.qq.com/rain/a/20260105A17HBR00").unwrap();
     let pieces = [
         "<div class=comps-contentify-wrap><p>一<img src=/a>",
         "<div id=ArticleContent><div class=rich_media_content>文",
@@ -275,7 +275,7 @@ fn hostile_pages_cost_time_in_proportion() {
 proptest::proptest! {
     #[test]
     fn any_page_gives_content_or_none(html in "(<div class=rich_media_content>|<p>|</p>|</div>|<img src=a>|<!--IMG_0-->|<b>|文|<script>window.DATA = |\\{originContent:\\{text:'|'\\}|\\}|</script>| |<table>){0,40}") {
-        let url = Url::parse("https://new.qq.com/rain/a/20250214A0442Q00").unwrap();
+        let url = Url::parse("https://new.qq.com/rain/a/20260105A17HBR00").unwrap();
             let view = View::new(&url, html, None);
         let _ = read(&BUILT_IN.layers(None, &url), &view);
     }

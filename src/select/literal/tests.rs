@@ -24,7 +24,7 @@ fn json_is_read_as_serde_reads_it() {
 fn a_literal_of_a_script_is_read() {
     let text = "{
         site:'news', // a comment }
-        title:'城东\\'仓库\\'', /* }; */ 'id' : \"20140318012345\",
+        title:'城东\\'仓库\\'', /* }; */ 'id' : \"20160102000017\",
         sosokeys:{key1:'社区书房',$k_2:`乙`},
         1: .5, hex: 0xFF, plus: +7, yes: !0, no: !1,
         tags:['社区书房',,'旧仓库',],
@@ -33,7 +33,7 @@ fn a_literal_of_a_script_is_read() {
     assert_eq!(
         value(text),
         json!({
-            "site": "news", "title": "城东'仓库'", "id": "20140318012345",
+            "site": "news", "title": "城东'仓库'", "id": "20160102000017",
             "sosokeys": {"key1": "社区书房", "$k_2": "乙"},
             "1": 0.5, "hex": 255, "plus": 7, "yes": true, "no": false,
             "tags": ["社区书房", null, "旧仓库"],
