@@ -58,7 +58,9 @@ pub(super) enum Failure {
     #[error("error[lock]: {0}")]
     Lock(#[from] lock::Error),
     /// State, documents or feeds failed.
-    #[error("error[output]: {0}")]
+    #[error(
+        "error[output]: {0}\n  help: see that the disk has space left and that its folders can be written"
+    )]
     Update(#[from] update::Error),
     /// One address could not be asked.
     #[error("error[{}]: {source}\n  help: {}", source.code(), source.help())]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::all_good;
-use crate::code::{files, read, sources};
+use super::all_good;
+use super::code::{files, read, sources};
 
 /// Hosts that code may name: reserved for examples (RFC 2606, RFC 6761), or what a standard itself stands at.
 const HOSTS: &[&str] = &["www.w3.org", "purl.org", "creativecommons.org", "jsonfeed.org", "search.yahoo.com"];
