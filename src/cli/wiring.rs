@@ -87,6 +87,7 @@ impl Workshop {
             published: &self.published,
             fingerprint: &self.settings.fingerprint,
             concurrency: self.settings.fetch.concurrency,
+            retry_after: self.settings.fetch.retry_after,
             now: self.now,
         })
     }

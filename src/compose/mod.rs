@@ -77,6 +77,7 @@ pub fn article(
         thumbnail,
         license: wording::first(&[&page.license], LONGEST_SUMMARY),
         link,
+        partial: false,
     })
 }
 

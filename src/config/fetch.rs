@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::problem::Found;
 use super::size;
-use crate::fetch::{FetchOptions, RobotsPolicy};
+use crate::fetch::{FetchOptions, RetryScope, RobotsPolicy};
 use crate::model::{OptionError, Options, Site};
 
 /// Reads the section; every key has a default.
@@ -33,6 +33,7 @@ pub(super) fn read(options: &Options, root: &Path, site: Option<&Site>, found: &
     take("timeout", &mut |value| size::duration(value).map(|it| fetch.timeout = it));
     take("max_body", &mut |value| size::bytes(value).map(|it| fetch.max_body = it));
     take("robots", &mut |value| robots(value).map(|it| fetch.robots = it));
+    take("retry_after", &mut |value| retry_after(value).map(|it| fetch.retry_after = it));
     take("allow_private", &mut |value| networks(value).map(|it| fetch.allow_private = it));
     take("resolve", &mut |value| resolve(value).map(|it| fetch.resolve = it));
     take("ca_file", &mut |value| value.text().map(|it| fetch.ca_file = Some(root.join(it))));
@@ -61,6 +62,14 @@ fn per_host(value: &Options) -> Result<(), OptionError> {
     match value.count()? {
         1 => Ok(()),
         _ => Err(value.error("`per_host` can only be 1: one request at a time is made to each host")),
+    }
+}
+
+fn retry_after(value: &Options) -> Result<RetryScope, OptionError> {
+    match value.text()?.as_str() {
+        "host" => Ok(RetryScope::Host),
+        "url" => Ok(RetryScope::Url),
+        other => Err(value.error(format!("`retry_after` can be `host` or `url`, not `{other}`"))),
     }
 }
 

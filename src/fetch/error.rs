@@ -171,7 +171,7 @@ impl Error {
             Self::Redirects { .. } => "fetch.redirects",
             Self::Robots { .. } => "fetch.robots",
             // The host itself is out of reach; that robots.txt was the first to notice is of no help.
-            Self::RobotsUnreachable { cause, .. } if cause.is_of_the_host() => cause.code(),
+            Self::RobotsUnreachable { cause, .. } if cause.is_out_of_reach() => cause.code(),
             Self::RobotsUnreachable { .. } => "fetch.robots-unreachable",
             Self::Header { .. } => "fetch.bad-header",
             Self::CaFile { .. } => "fetch.ca-file",
@@ -200,7 +200,7 @@ impl Error {
             Self::Status { status, .. } => status_help(*status),
             Self::Redirects { .. } => "open the address in a browser and configure where it ends",
             Self::Robots { .. } => "ask the site's operator; for your own site, `fetch.robots: ignore`",
-            Self::RobotsUnreachable { cause, .. } if cause.is_of_the_host() => cause.help(),
+            Self::RobotsUnreachable { cause, .. } if cause.is_out_of_reach() => cause.help(),
             Self::RobotsUnreachable { .. } => {
                 "the next run asks again; for your own site, `fetch.robots: ignore`"
             }
@@ -210,8 +210,45 @@ impl Error {
         }
     }
 
-    /// Whether the whole host is out of reach, whatever is asked of it.
-    fn is_of_the_host(&self) -> bool {
+    /// How long the server asks to be left alone, where it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            Self::RobotsUnreachable { cause, .. } => cause.retry_after(),
+            _ => None,
+        }
+    }
+
+    /// Whether the server says that it is asked too much.
+    pub fn is_overload(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => *status == 429,
+            Self::RobotsUnreachable { cause, .. } => cause.is_overload(),
+            _ => false,
+        }
+    }
+
+    /// Whether the host as a whole is in trouble, so that another address of it would hardly answer.
+    pub fn is_of_the_host(&self) -> bool {
+        match self {
+            Self::Dns { .. } | Self::Connect { .. } | Self::Tls { .. } | Self::Timeout { .. } => true,
+            Self::Status { status, .. } => *status == 503,
+            Self::RobotsUnreachable { cause, .. } => cause.is_of_the_host(),
+            _ => false,
+        }
+    }
+
+    /// Whether asking again would not help: the address is refused by the guard or by robots.txt.
+    pub fn is_refused(&self) -> bool {
+        match self {
+            Self::Address { .. } | Self::Robots { .. } | Self::Header { .. } => true,
+            Self::RobotsUnreachable { cause, .. } => cause.is_refused(),
+            _ => false,
+        }
+    }
+
+    /// Whether robots.txt was only the first to notice that the host is out of reach.
+    fn is_out_of_reach(&self) -> bool {
         matches!(self, Self::Address { .. } | Self::Dns { .. } | Self::Connect { .. } | Self::Tls { .. })
     }
 }
@@ -268,7 +305,7 @@ impl StdError for Cause {
 }
 
 /// An address as it may be shown: no credentials, no fragment, no values of parameters that look like keys.
-pub(super) fn shown(url: &Url) -> Url {
+pub fn shown(url: &Url) -> Url {
     let mut url = without_credentials(url);
     url.set_fragment(None);
     if let Some(query) = url.query().filter(|query| query.split('&').any(is_secret)) {

@@ -95,6 +95,10 @@ impl HttpFetcher {
 }
 
 impl Fetcher for HttpFetcher {
+    fn group(&self, url: &Url) -> String {
+        url.host_str().unwrap_or_default().trim_end_matches('.').to_owned()
+    }
+
     async fn fetch(&self, request: &Request, known: &Validators) -> Result<Fetched, Error> {
         let mut budget = Budget::new(self.timeout);
         let mut trail = Trail::new(MOST_HOPS);

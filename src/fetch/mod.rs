@@ -23,13 +23,15 @@ mod tests;
 
 use std::future::Future;
 
+use url::Url;
+
 use crate::model::{Fetched, Request, Validators};
 
-pub use error::{Cause, Error};
+pub use error::{Cause, Error, shown};
 pub use guard::AddressFault;
 pub use http_fetcher::HttpFetcher;
 pub use ipnet::IpNet;
-pub use options::{FetchOptions, RobotsPolicy};
+pub use options::{FetchOptions, RetryScope, RobotsPolicy};
 pub use redirect::RedirectFault;
 
 /// How the run asks the world.
@@ -46,4 +48,7 @@ pub trait Fetcher: Send + Sync {
         request: &Request,
         known: &Validators,
     ) -> impl Future<Output = Result<Fetched, Error>> + Send;
+
+    /// The name of what an address shares turns with: its host, or a group of hosts.
+    fn group(&self, url: &Url) -> String;
 }

@@ -25,6 +25,8 @@ pub struct FetchOptions {
     pub max_body: u64,
     /// Whether robots.txt is asked before lists and pages.
     pub robots: RobotsPolicy,
+    /// What a server's Retry-After holds back.
+    pub retry_after: RetryScope,
     /// Networks opened although they are private, loopback or otherwise not of the public internet.
     pub allow_private: Vec<IpNet>,
     /// Where to connect for a host name, whatever port its address names; as curl's `--connect-to`.
@@ -45,6 +47,15 @@ pub enum RobotsPolicy {
     Ignore,
 }
 
+/// What Retry-After (RFC 9110, 10.2.3) holds back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryScope {
+    /// Everything that shares turns with the address that was asked.
+    Host,
+    /// That address alone.
+    Url,
+}
+
 impl Default for FetchOptions {
     fn default() -> Self {
         Self {
@@ -54,6 +65,7 @@ impl Default for FetchOptions {
             timeout: Duration::from_secs(20),
             max_body: 10 * 1024 * 1024,
             robots: RobotsPolicy::Obey,
+            retry_after: RetryScope::Host,
             allow_private: Vec::new(),
             resolve: BTreeMap::new(),
             ca_file: None,

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::model::{ArticleId, LedgerLine, OutputFile};
+use crate::model::{ArticleId, LedgerLine, OutputFile, SourceId};
 
 /// The folder of the ledger below the content place.
 pub const FOLDER: &str = ".feedloom/ledger";
@@ -27,10 +28,10 @@ pub struct BadLine {
     pub source: serde_json::Error,
 }
 
-/// The file a line belongs to: `.feedloom/ledger/harbour/2026-11.jsonl`, the month by UTC.
-pub fn path(line: &LedgerLine) -> String {
-    let seen = line.first_seen.to_zoned_datetime(TimeZone::UTC);
-    format!("{FOLDER}/{}/{}{ENDING}", line.source, seen.strftime("%Y-%m"))
+/// The file of a source's articles first seen at a time: `.feedloom/ledger/harbour/2026-11.jsonl`, the month by UTC.
+pub fn path(source: &SourceId, first_seen: Timestamp) -> String {
+    let month = first_seen.to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m");
+    format!("{FOLDER}/{source}/{month}{ENDING}")
 }
 
 /// The lines of a file, and those that could not be read: one bad line (a merge mark, say) costs only itself.
@@ -75,7 +76,7 @@ pub fn write(path: String, lines: impl IntoIterator<Item = LedgerLine>, bad: &[B
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EntryId, SourceId};
+    use crate::model::EntryId;
 
     fn line(id: &str, seen: &str) -> LedgerLine {
         LedgerLine {
@@ -92,7 +93,7 @@ mod tests {
     #[test]
     fn a_file_is_sorted_and_reads_back() {
         let lines = [line("b", "2026-11-02T00:00:00Z"), line("a", "2026-11-03T00:00:00Z")];
-        let file = write(path(&lines[0]), lines.clone(), &[]);
+        let file = write(path(&lines[0].source, lines[0].first_seen), lines.clone(), &[]);
         assert_eq!(file.path, ".feedloom/ledger/harbour/2026-11.jsonl");
         let (back, bad) = read(&file.bytes);
         assert!(bad.is_empty());

@@ -10,6 +10,7 @@ pub mod document;
 pub mod feed_path;
 pub mod json_feed;
 pub mod ledger;
+pub mod pending;
 pub mod preset;
 pub mod window;
 mod xml;

@@ -45,4 +45,6 @@ pub struct Article {
     pub image: Option<String>,
     /// The licence's address or name, where the page states one.
     pub license: Option<String>,
+    /// Whether its page could not be had, so that this is only what the source said.
+    pub partial: bool,
 }

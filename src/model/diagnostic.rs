@@ -75,6 +75,12 @@ impl Diagnostic {
         self
     }
 
+    /// The same, for those who ask.
+    #[must_use]
+    pub fn into_note(self) -> Self {
+        Self { severity: Severity::Note, ..self }
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {

@@ -1,9 +1,10 @@
 //! What a source said, before anything is decided about it.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
-use super::{Diagnostic, EntryId, Request};
+use super::{Diagnostic, EntryId, Purpose, Request};
 
 /// A feed, list or page as read: nothing invented, missing stays missing.
 #[derive(Clone, Debug, Default)]
@@ -33,43 +34,57 @@ pub struct ParsedFeed {
 }
 
 /// One thing a source offers. *Theirs*; what we make of it is an [`Article`](super::Article).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// What the source calls it; never made from title or date.
     pub id: EntryId,
     /// The ID to use in paths and article ids, where a rule or list row gives one
     /// (`20260105A17HBR00`). Feeds give none: their guids are hashed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local_id: Option<String>,
     /// The article's address, absolute, as the source gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Url>,
     /// Plain text, white space collapsed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<Person>,
     /// When it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Timestamp>,
     /// When the source says it last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<Timestamp>,
     /// The source's own summary, plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
     /// The content as HTML: unsanitised, relative URLs resolved where the source is a feed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
     /// The source's own keywords, plain text, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
     /// BCP 47, as declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The image the source shows beside the entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbnail: Option<Url>,
     /// Attached files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enclosures: Vec<Enclosure>,
     /// Where the article's page is.
+    #[serde(default, skip_serializing_if = "ArticlePage::is_not_fetched")]
     pub page: ArticlePage,
 }
 
-/// Where the page of an entry is to be had.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where the page of an entry is to be had. Written down it is only the address: headers may be secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ArticlePage {
     /// Nowhere: what the source said is all there is.
+    #[default]
     None,
     /// To be fetched.
     Fetch(Request),
@@ -78,7 +93,8 @@ pub enum ArticlePage {
 }
 
 /// Somebody named as author (RFC 4287, 3.2).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Person {
     /// The name, plain text; empty when only an address is known.
     pub name: String,
@@ -89,7 +105,7 @@ pub struct Person {
 }
 
 /// A file that belongs to an entry (RFC 4287, 4.2.7.2, rel=enclosure).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enclosure {
     /// Where it is.
     pub url: Url,
@@ -120,5 +136,27 @@ impl Entry {
             enclosures: Vec::new(),
             page: ArticlePage::None,
         }
+    }
+}
+
+impl ArticlePage {
+    fn is_not_fetched(&self) -> bool {
+        !matches!(self, Self::Fetch(_))
+    }
+}
+
+impl Serialize for ArticlePage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Fetch(request) => Some(&request.url).serialize(serializer),
+            Self::None | Self::Here => None::<Url>.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ArticlePage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let url = Option::<Url>::deserialize(deserializer)?;
+        Ok(url.map_or(Self::None, |url| Self::Fetch(Request::get(url, Purpose::Page))))
     }
 }

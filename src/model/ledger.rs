@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, EntryId, SourceId};
+use super::{ArticleId, Entry, EntryId, SourceId};
 
 /// What a document cannot carry about itself: one line of a ledger file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,4 +22,16 @@ pub struct LedgerLine {
     pub first_seen: Timestamp,
     /// BLAKE3, hex, of the bytes we wrote: a document with another hash was edited.
     pub hash: String,
+}
+
+/// An entry whose page could not be had yet, as the source said it: a line of the ledger's pending file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PendingEntry {
+    /// When its page was first asked for in vain.
+    pub since: Timestamp,
+    /// The article that was published of what the source said, to be completed in place; `None` while none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partial: Option<ArticleId>,
+    /// What the source said.
+    pub entry: Entry,
 }

@@ -1,7 +1,7 @@
 //! Memory and cache: what makes the next run cheap, and may be deleted at any time.
 //!
-//! A backend keeps three things: validators of answers already seen, an index of ledger and documents, and the
-//! fingerprint of the settings for which index and feeds were last completed.
+//! A backend keeps validators of answers already seen, how each source has been doing, an index of ledger and
+//! documents, and the fingerprint of the settings for which index and feeds were last completed.
 
 mod sqlite;
 
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
+use crate::model::{ArticleId, EntryId, Hold, SourceId, SourceMemory, Term, Validators};
 
 pub use sqlite::{Opened, SqliteStore};
 
@@ -88,6 +88,17 @@ pub struct ListingSize {
     pub articles: u64,
 }
 
+/// What a run learned about its sources.
+#[derive(Debug, Default)]
+pub struct Learned {
+    /// What recognises answers next time, by source and request key.
+    pub validators: Vec<(SourceId, String, Validators)>,
+    /// How the sources that were asked have been doing.
+    pub memories: Vec<(SourceId, SourceMemory)>,
+    /// The servers to leave alone: all that are to be remembered.
+    pub holds: Vec<Hold>,
+}
+
 /// Keeps memory and cache.
 pub trait Store: Send + Sync {
     /// The fingerprint of the last completed run, or `None` when one was begun and not completed.
@@ -96,12 +107,18 @@ pub trait Store: Send + Sync {
     /// Forgets the fingerprint, durably: from here on index and feeds may be behind the record.
     fn begin(&self) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Remembers validators and the fingerprint in one step: all they stand for is durable.
+    /// Remembers what was learned, and the fingerprint, in one step: all it stands for is durable.
     fn complete(
         &self,
-        validators: &[(SourceId, String, Validators)],
+        learned: &Learned,
         fingerprint: &str,
     ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// How every source has been doing.
+    fn memories(&self) -> impl Future<Output = Result<BTreeMap<SourceId, SourceMemory>, Error>> + Send;
+
+    /// The servers that asked to be left alone, also those whose time is over.
+    fn holds(&self) -> impl Future<Output = Result<Vec<Hold>, Error>> + Send;
 
     /// What recognises the answers to a source's requests, by request key.
     fn validators(

@@ -14,8 +14,8 @@ use sqlx::sqlite::{
 };
 
 use self::rows::{indexed, listing_size, name_entry, put, time};
-use super::{Error, Indexed, Listing, ListingKind, ListingSize, Row, Store};
-use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
+use super::{Error, Indexed, Learned, Listing, ListingKind, ListingSize, Row, Store};
+use crate::model::{ArticleId, EntryId, Hold, SourceId, SourceMemory, Term, Validators};
 
 /// State in a SQLite file.
 #[derive(Debug)]
@@ -125,32 +125,27 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    async fn complete(
-        &self,
-        validators: &[(SourceId, String, Validators)],
-        fingerprint: &str,
-    ) -> Result<(), Error> {
+    async fn complete(&self, learned: &Learned, fingerprint: &str) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await.map_err(writing)?;
-        for (source, request, known) in validators {
-            sqlx::query(
-                "insert or replace into validators (source, request, etag, last_modified, body_hash) \
-                 values ($1, $2, $3, $4, $5)",
-            )
-            .bind(source.as_str())
-            .bind(request)
-            .bind(&known.etag)
-            .bind(&known.last_modified)
-            .bind(&known.body_hash)
-            .execute(&mut *transaction)
-            .await
-            .map_err(writing)?;
-        }
+        rows::remember(&mut transaction, learned).await.map_err(writing)?;
         sqlx::query("insert or replace into meta (key, value) values ('fingerprint', $1)")
             .bind(fingerprint)
             .execute(&mut *transaction)
             .await
             .map_err(writing)?;
         transaction.commit().await.map_err(writing)
+    }
+
+    async fn memories(&self) -> Result<BTreeMap<SourceId, SourceMemory>, Error> {
+        let rows =
+            sqlx::query("select id, memory from source").fetch_all(&self.pool).await.map_err(reading)?;
+        Ok(rows.iter().map(rows::memory).collect())
+    }
+
+    async fn holds(&self) -> Result<Vec<Hold>, Error> {
+        let rows = sqlx::query("select scope, until from hold order by scope");
+        let rows = rows.fetch_all(&self.pool).await.map_err(reading)?;
+        Ok(rows.iter().map(|row| Hold { scope: row.get("scope"), until: time(row.get("until")) }).collect())
     }
 
     async fn validators(&self, source: &SourceId) -> Result<BTreeMap<String, Validators>, Error> {

@@ -6,13 +6,19 @@
 
 mod feeds;
 mod gather;
+mod holds;
 mod index;
+mod make;
+mod memory;
+mod pages;
+mod pending;
 mod plan;
 mod record;
 mod renamed;
 mod report;
 mod terms;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;
@@ -20,15 +26,17 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::extract::rule::{ArticleRules, OwnRule};
-use crate::fetch::Fetcher;
+use crate::fetch::{Fetcher, RetryScope};
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
-use crate::model::{Site, Source, StoredArticle};
+use crate::model::{Site, Source, SourceId, SourceMemory, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
-use crate::store::{self, Store};
+use crate::store::{self, Learned, Store};
 
-use gather::Fresh;
+use gather::{Gathered, News};
+use holds::Holds;
+use record::Batch;
 pub use report::{Report, SourceReport};
 
 /// A source with everything needed to run it.
@@ -67,6 +75,8 @@ pub struct Work<'a, F, S, D> {
     pub fingerprint: &'a str,
     /// How many sources are worked on at once.
     pub concurrency: usize,
+    /// What a server's Retry-After holds back.
+    pub retry_after: RetryScope,
     /// The time of the run, for all of it.
     pub now: Timestamp,
 }
@@ -92,6 +102,13 @@ impl<F, S, D> Work<'_, F, S, D> {
         stored.language.clone().or_else(configured).unwrap_or_else(|| self.site.language.clone())
     }
 }
+
+/// How many groups of sources are worked on for each request that may be under way: most wait for their host's turn,
+/// and a host that does not answer must not keep the others from it.
+const GROUPS_PER_PLACE: usize = 4;
+
+/// How many sources of one group are worked on at once: one asks, the others wait for its turn or read what came.
+const SOURCES_PER_GROUP: usize = 8;
 
 /// Whether a run writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +152,9 @@ pub async fn build<F: Fetcher, S: Store, D: Destination>(work: &Work<'_, F, S, D
     work.store.begin().await?;
     index::reindex(work, &mut report).await?;
     feeds::publish_all(work, &mut report).await?;
-    work.store.complete(&[], work.fingerprint).await?;
+    work.store
+        .complete(&Learned { holds: work.store.holds().await?, ..Learned::default() }, work.fingerprint)
+        .await?;
     Ok(report)
 }
 
@@ -161,18 +180,14 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
         index::reindex(work, &mut report).await?;
         report.rebuilt = known.map(|_| "settings or record changed");
     }
+    let run = Run::open(work).await?;
     let (sender, receiver) = mpsc::channel(64);
     let (gathered, written) =
-        tokio::join!(gather_all(work, chosen, sender, progress), write_all(work, receiver, mode));
+        tokio::join!(gather_all(&run, chosen, sender, progress), write_all(work, receiver, mode));
     let (written, gathered) = (written?, gathered?);
     report.documents = written.documents;
     report.diagnostics.extend(written.diagnostics);
-    let mut validators = Vec::new();
-    for one in gathered {
-        let source = one.report.id.clone();
-        validators.extend(one.validators.into_iter().map(|(key, known)| (source.clone(), key, known)));
-        report.sources.push(one.report);
-    }
+    let learned = run.learn(gathered, &mut report);
     if mode == Mode::DryRun {
         return Ok(report);
     }
@@ -191,29 +206,73 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
         feeds::publish_all(work, &mut report).await?;
         report.rebuilt = Some("documents were removed or moved");
     }
-    if behind || moved || written.begun || !validators.is_empty() {
-        work.store.complete(&validators, work.fingerprint).await?;
-    }
+    work.store.complete(&learned, work.fingerprint).await?;
     Ok(report)
 }
 
+/// One run's view of what is remembered.
+struct Run<'a, F, S, D> {
+    work: &'a Work<'a, F, S, D>,
+    holds: Holds,
+    memories: BTreeMap<SourceId, SourceMemory>,
+}
+
+impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
+    async fn open(work: &'a Work<'a, F, S, D>) -> Result<Self, Error> {
+        let holds = Holds::new(work.store.holds().await?, work.retry_after, work.now);
+        Ok(Self { work, holds, memories: work.store.memories().await? })
+    }
+
+    /// How a source has been doing before this run.
+    fn memory(&self, source: &SourceId) -> SourceMemory {
+        self.memories.get(source).cloned().unwrap_or_default()
+    }
+
+    /// Sums up what was gathered: the report of each source, and what the next run must know.
+    fn learn(&self, gathered: Vec<Gathered>, report: &mut Report) -> Learned {
+        let mut learned = Learned { holds: self.holds.remembered(), ..Learned::default() };
+        for one in gathered {
+            let source = one.report.id.clone();
+            let known = |(key, validators)| (source.clone(), key, validators);
+            learned.validators.extend(one.validators.into_iter().map(known));
+            let memory = memory::after(self.memory(&source), &one.report, self.work.now);
+            learned.memories.push((source.clone(), memory));
+            report.sources.push(one.report);
+        }
+        learned
+    }
+}
+
+/// Gathers the chosen sources side by side, few at once of those that share turns: a host that is slow keeps no other
+/// waiting.
 async fn gather_all<F: Fetcher, S: Store, D: Destination>(
-    work: &Work<'_, F, S, D>,
+    run: &Run<'_, F, S, D>,
     chosen: &[Arc<Subscription>],
-    fresh: mpsc::Sender<Fresh>,
+    fresh: mpsc::Sender<News>,
     progress: &(dyn Fn(&SourceReport) + Sync),
-) -> Result<Vec<gather::Gathered>, Error> {
+) -> Result<Vec<Gathered>, Error> {
     let fresh = &fresh;
-    let mut gathered = futures_util::stream::iter(chosen.iter().enumerate())
-        .map(|(place, subscription)| async move {
-            gather::gather(work, subscription, fresh).await.map(|gathered| (place, gathered))
-        })
-        .buffer_unordered(work.concurrency.max(1));
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, subscription) in chosen.iter().enumerate() {
+        let first = subscription.reader.start().into_iter().next();
+        let group = first.map(|request| run.work.fetcher.group(&request.url)).unwrap_or_default();
+        groups.entry(group).or_default().push(place);
+    }
+    // In the order their first sources stand in.
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.sort();
+    let gather_one = |place: usize| async move {
+        let one = gather::gather(run, &chosen[place], fresh).await?;
+        progress(&one.report);
+        Ok::<_, Error>((place, one))
+    };
+    let at_once = run.work.concurrency.max(1).saturating_mul(GROUPS_PER_PLACE);
+    let mut gathered = futures_util::stream::iter(groups)
+        .map(|places| futures_util::stream::iter(places).map(gather_one).buffer_unordered(SOURCES_PER_GROUP))
+        .flatten_unordered(at_once);
     let mut all = Vec::with_capacity(chosen.len());
     while let Some(one) = gathered.next().await {
-        let one = one?;
-        progress(&one.1.report);
-        all.push(one);
+        all.push(one?);
     }
     all.sort_by_key(|(place, _)| *place);
     Ok(all.into_iter().map(|(_, gathered)| gathered).collect())
@@ -221,20 +280,23 @@ async fn gather_all<F: Fetcher, S: Store, D: Destination>(
 
 async fn write_all<F: Fetcher, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
-    mut fresh: mpsc::Receiver<Fresh>,
+    mut fresh: mpsc::Receiver<News>,
     mode: Mode,
 ) -> Result<record::Written, Error> {
     let mut written = record::Written::default();
-    let mut batch = Vec::new();
+    let mut batch = Batch::default();
     let mut bytes = 0;
-    while let Some(one) = fresh.recv().await {
-        if mode == Mode::DryRun {
-            written.documents += 1;
-            continue;
+    while let Some(news) = fresh.recv().await {
+        match news {
+            News::Article(_) if mode == Mode::DryRun => written.documents += 1,
+            News::Pending(_) if mode == Mode::DryRun => {}
+            News::Article(one) => {
+                bytes += one.file.bytes.len();
+                batch.articles.push(*one);
+            }
+            News::Pending(file) => batch.pending.push(file),
         }
-        bytes += one.file.bytes.len();
-        batch.push(one);
-        if batch.len() == record::BATCH_DOCUMENTS || bytes > record::BATCH_BYTES {
+        if batch.articles.len() == record::BATCH_DOCUMENTS || bytes > record::BATCH_BYTES {
             record::put(work, std::mem::take(&mut batch), &mut written).await?;
             bytes = 0;
         }

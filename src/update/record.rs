@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gather::Fresh;
 use super::index::{absent, facts, hash};
+use super::make::Fresh;
 use super::{Error, Work};
 use crate::format::ledger;
 use crate::model::{Article, Diagnostic, LedgerLine, OutputFile};
 use crate::publish::{Destination, IfThere, Put};
-use crate::store::{Listing, Store};
+use crate::store::{Indexed, Listing, Store};
 
 /// Where the record keeps the base of its ids, below the content place.
 pub(super) const AUTHORITY: &str = ".feedloom/authority";
@@ -33,56 +33,89 @@ pub(super) struct Written {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Puts a batch: documents, then ledger lines, then the index.
+/// What is put in one step.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    /// Articles, in the order they came.
+    pub(super) articles: Vec<Fresh>,
+    /// Pending files; put last, since an entry leaves them when its article is durable.
+    pub(super) pending: Vec<OutputFile>,
+}
+
+/// Puts a batch: documents, then ledger lines, then the index, then pending entries.
 pub(super) async fn put<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
-    batch: Vec<Fresh>,
+    batch: Batch,
     written: &mut Written,
 ) -> Result<(), Error> {
-    if batch.is_empty() {
-        return Ok(());
+    if !batch.articles.is_empty() {
+        if !written.begun {
+            work.store.begin().await?;
+            written.begun = true;
+            keep_authority(work).await?;
+        }
+        put_articles(work, batch.articles, written).await?;
     }
-    if !written.begun {
-        work.store.begin().await?;
-        written.begun = true;
-        keep_authority(work).await?;
+    let (kept, emptied): (Vec<_>, Vec<_>) =
+        batch.pending.into_iter().partition(|file| !file.bytes.is_empty());
+    work.content.put(&kept, IfThere::Replace).await?;
+    for file in emptied {
+        work.content.remove(&file.path).await?;
     }
-    let mut lines = Vec::new();
-    let mut files = Vec::new();
+    Ok(())
+}
+
+/// An article on its way into record and index.
+struct Step {
+    line: LedgerLine,
+    /// Its document, unless only the ledger lacks it.
+    file: Option<OutputFile>,
+    if_there: IfThere,
+}
+
+async fn put_articles<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    articles: Vec<Fresh>,
+    written: &mut Written,
+) -> Result<(), Error> {
+    let mut steps: Vec<Step> = Vec::new();
     let mut aliases = Vec::new();
-    let mut taken = BTreeMap::new();
-    for Fresh { article, file } in batch {
+    let mut taken = BTreeSet::new();
+    for Fresh { article, file, completes } in articles {
         let mut line = line(&article, &file);
         match work.store.article(&article.id).await? {
+            Some(there) if completes => {
+                if is_untouched(work, &there).await? {
+                    written.changed.extend(work.store.listings(&there.id).await?);
+                    steps.push(Step { line, file: Some(file), if_there: IfThere::Replace });
+                }
+            }
             // Its document is there, or was and a person deleted it: only the ledger may lack it.
             Some(there) if there.in_ledger => aliases.push((line.source, line.entry, line.id)),
             Some(there) => {
                 line.path = there.path;
-                lines.push(line);
+                steps.push(Step { line, file: None, if_there: IfThere::Keep });
             }
             // Two entries of one batch may be the same article: two addresses of one page.
-            None if taken.contains_key(&line.id) => aliases.push((line.source, line.entry, line.id)),
-            None => {
-                taken.insert(line.id.clone(), files.len());
-                lines.push(line);
-                files.push(file);
-            }
+            None if !taken.insert(line.id.clone()) => aliases.push((line.source, line.entry, line.id)),
+            None => steps.push(Step { line, file: Some(file), if_there: IfThere::Keep }),
         }
     }
-    let outcomes = work.content.put(&files, IfThere::Keep).await?;
+    let outcomes = put_documents(work, &steps).await?;
+    let lines: Vec<_> = steps.iter().map(|step| step.line.clone()).collect();
     append(work, &lines).await?;
     let mut index = Vec::new();
-    for line in &lines {
-        let put = taken.get(&line.id).map(|place| (&outcomes[*place], &files[*place]));
-        written.documents += usize::from(put.is_some_and(|(outcome, _)| *outcome == Put::Written));
+    for (step, outcome) in steps.iter().zip(outcomes) {
+        let is_new = step.if_there == IfThere::Keep;
+        written.documents += usize::from(is_new && outcome == Some(Put::Written));
         // What stands there counts: it may be a person's, or of a run that ended before its ledger lines were written.
-        let bytes = match put {
-            Some((Put::Written | Put::Unchanged, file)) => Cow::Borrowed(&*file.bytes),
-            _ => Cow::Owned(work.content.get(&line.path).await?.unwrap_or_default()),
+        let bytes = match (&step.file, outcome) {
+            (Some(file), Some(Put::Written | Put::Unchanged)) => Cow::Borrowed(&*file.bytes),
+            _ => Cow::Owned(work.content.get(&step.line.path).await?.unwrap_or_default()),
         };
-        let indexed = facts(work, &bytes, absent(line)).unwrap_or_else(|odd| {
+        let indexed = facts(work, &bytes, absent(&step.line)).unwrap_or_else(|odd| {
             written.diagnostics.push(*odd);
-            absent(line)
+            absent(&step.line)
         });
         index.push(indexed);
     }
@@ -90,6 +123,46 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
     work.store.alias(&aliases).await?;
     written.changed.extend(index.into_iter().flat_map(|indexed| indexed.listings));
     Ok(())
+}
+
+/// Puts the documents of these steps; an outcome for each that has one.
+async fn put_documents<F: Sync, S: Sync, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    steps: &[Step],
+) -> Result<Vec<Option<Put>>, Error> {
+    let mut outcomes = vec![None; steps.len()];
+    for if_there in [IfThere::Keep, IfThere::Replace] {
+        let wanted = |step: &&Step| step.if_there == if_there;
+        let files: Vec<_> = steps.iter().filter(wanted).filter_map(|step| step.file.clone()).collect();
+        let mut put = work.content.put(&files, if_there).await?.into_iter();
+        for (step, outcome) in steps.iter().zip(&mut outcomes) {
+            if wanted(&step) && step.file.is_some() {
+                *outcome = put.next();
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Whether a document still is what we wrote, by its ledger line.
+async fn is_untouched<F: Sync, S: Sync, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    there: &Indexed,
+) -> Result<bool, Error> {
+    let (Some(line), Some(bytes)) = (ledger_line(work, there).await?, work.content.get(&there.path).await?)
+    else {
+        return Ok(false);
+    };
+    Ok(line.hash == hash(&bytes))
+}
+
+async fn ledger_line<F: Sync, S: Sync, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    there: &Indexed,
+) -> Result<Option<LedgerLine>, Error> {
+    let path = ledger::path(&there.source, there.first_seen);
+    let (lines, _) = ledger::read(&work.content.get(&path).await?.unwrap_or_default());
+    Ok(lines.into_iter().find(|line| line.id == there.id))
 }
 
 async fn keep_authority<F: Sync, S: Store, D: Destination>(work: &Work<'_, F, S, D>) -> Result<(), Error> {
@@ -119,7 +192,7 @@ async fn append<F: Sync, S: Store, D: Destination>(
 ) -> Result<(), Error> {
     let mut files: BTreeMap<String, Vec<LedgerLine>> = BTreeMap::new();
     for line in lines {
-        files.entry(ledger::path(line)).or_default().push(line.clone());
+        files.entry(ledger::path(&line.source, line.first_seen)).or_default().push(line.clone());
     }
     let mut changed = Vec::new();
     for (path, mut lines) in files {

@@ -1,5 +1,6 @@
 //! Everything one run did.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::model::{Diagnostic, Severity, SourceId};
@@ -9,6 +10,8 @@ use crate::model::{Diagnostic, Severity, SourceId};
 pub struct Report {
     /// One a source, in the configuration's order.
     pub sources: Vec<SourceReport>,
+    /// Sources that were not asked, since their time has not come.
+    pub waiting: usize,
     /// Whether nothing was to be written.
     pub dry_run: bool,
     /// Documents written; in a dry run those that would be.
@@ -33,12 +36,24 @@ pub struct SourceReport {
     pub new: usize,
     /// Entries read that were known.
     pub known: usize,
+    /// Articles published in part that are complete now.
+    pub completed: usize,
+    /// Entries that wait for their page.
+    pub pending: usize,
     /// Requests answered with “nothing new”.
     pub unchanged: usize,
+    /// Requests answered with “gone for good” (410).
+    #[serde(skip)]
+    pub gone: usize,
+    /// Until when the server asked to be left alone, where it was not asked for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Timestamp>,
     /// Requests made, those for pages included, those for robots.txt not.
     pub requests: usize,
     /// Whether nothing at all could be had of it.
     pub failed: bool,
+    /// Whether its answers held less than they used to.
+    pub degraded: bool,
     /// What was odd.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -46,12 +61,27 @@ pub struct SourceReport {
 impl SourceReport {
     /// The report of a source nothing has been done with yet.
     pub fn new(id: SourceId) -> Self {
-        Self { id, new: 0, known: 0, unchanged: 0, requests: 0, failed: false, diagnostics: Vec::new() }
+        Self {
+            id,
+            new: 0,
+            known: 0,
+            completed: 0,
+            pending: 0,
+            unchanged: 0,
+            gone: 0,
+            held_until: None,
+            requests: 0,
+            failed: false,
+            degraded: false,
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Whether anything happened that a person wants to hear of.
     pub fn is_news(&self) -> bool {
-        self.new > 0 || self.failed || self.diagnostics.iter().any(|d| d.severity > Severity::Note)
+        self.new + self.completed > 0
+            || self.failed
+            || self.diagnostics.iter().any(|d| d.severity > Severity::Note)
     }
 }
 
@@ -59,6 +89,11 @@ impl Report {
     /// How many sources failed.
     pub fn failed(&self) -> usize {
         self.sources.iter().filter(|source| source.failed).count()
+    }
+
+    /// How many sources are degraded.
+    pub fn degraded(&self) -> usize {
+        self.sources.iter().filter(|source| source.degraded).count()
     }
 
     /// Whether nothing happened: nothing new, nothing written, no trouble.

@@ -20,17 +20,19 @@ fn list(robots: Option<Answer>) -> (Site, Workspace) {
 #[test]
 fn robots_txt_is_obeyed_for_lists_and_pages() {
     let robots = |text: &str, status| Some(Answer::new("text/plain", text).status(status).unvalidated());
-    for (answer, documents) in [
-        (None, 1),
-        (robots("", 404), 1),
-        (robots("", 503), 0),
-        (robots("User-agent: *\nDisallow: /\n", 200), 0),
-        (robots("User-agent: feedloom\nDisallow: /a/\n\nUser-agent: *\nDisallow:\n", 200), 0),
-        (robots("User-agent: other\nDisallow: /\n", 200), 1),
+    for (answer, lists, pages) in [
+        (None, 1, 1),
+        (robots("", 404), 1, 1),
+        (robots("", 503), 0, 0),
+        (robots("User-agent: *\nDisallow: /\n", 200), 0, 0),
+        (robots("User-agent: feedloom\nDisallow: /a/\n\nUser-agent: *\nDisallow:\n", 200), 1, 0),
+        (robots("User-agent: other\nDisallow: /\n", 200), 1, 1),
     ] {
-        let (_site, workspace) = list(answer.clone());
+        let (site, workspace) = list(answer.clone());
         let outcome = workspace.run(&["run"]);
-        assert_eq!(workspace.documents().len(), documents, "{answer:?} {outcome:?}");
+        let asked = site.asked();
+        let count = |end: &str| asked.iter().filter(|one| one.what.ends_with(end)).count();
+        assert_eq!((count("example/"), count("/a/1")), (lists, pages), "{answer:?} {outcome:?}");
     }
 }
 

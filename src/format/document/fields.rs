@@ -8,11 +8,16 @@ use crate::text::plain::one_line;
 
 use super::{dates, summary};
 
+/// The key that marks an article of which only what its source said is known, in every preset.
+const PARTIAL: &str = "partial";
+
 /// The header of an article in a preset's form.
 pub(super) fn header(article: &Article, preset: &Preset, zone: &TimeZone) -> FrontMatter {
     let filling = Filling { article, preset, zone };
     let keys = preset.keys().iter();
-    FrontMatter(keys.filter_map(|(key, field)| Some((key.clone(), filling.value(field)?))).collect())
+    let mark = article.partial.then(|| (PARTIAL.to_owned(), Value::Bool(true)));
+    let keys = keys.filter_map(|(key, field)| Some((key.clone(), filling.value(field)?)));
+    FrontMatter(keys.chain(mark).collect())
 }
 
 struct Filling<'a> {

@@ -54,6 +54,7 @@ fn article(local_id: &str, title: &str, published: &str, document: &str) -> Arti
         thumbnail: None,
         image: Some("https://pictures.example/lead.jpg".into()),
         license: None,
+        partial: false,
     }
 }
 
@@ -96,6 +97,7 @@ fn full() -> Article {
         categories: terms(&["harbour"]),
         tags: terms(&["Ferries", "码头"]),
         license: Some("https://creativecommons.org/licenses/by/4.0/".into()),
+        partial: false,
         language: "en".into(),
         ..article("a17", "", "2024-12-31T17:00:00Z", SEED)
     }

@@ -45,6 +45,7 @@ fn article() -> Article {
         thumbnail: None,
         image: Some("https://pictures.example/lead.jpg".into()),
         license: None,
+        partial: false,
     }
 }
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::model::{ArticleId, EntryId, SourceId, Term};
-use crate::store::{Indexed, ListingKind, ListingSize};
+use crate::model::{ArticleId, EntryId, SourceId, SourceMemory, Term};
+use crate::store::{Indexed, Learned, ListingKind, ListingSize};
 
 /// A time kept in microseconds since 1970.
 pub(super) fn time(microseconds: i64) -> Timestamp {
@@ -101,5 +101,48 @@ pub(super) async fn name_entry(
         .bind(id.as_str())
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// A row of `source`. A memory that cannot be read, of another version say, is none.
+pub(super) fn memory(row: &SqliteRow) -> (SourceId, SourceMemory) {
+    let memory = serde_json::from_str(row.get("memory")).unwrap_or_default();
+    (SourceId::new(row.get::<String, _>("id")), memory)
+}
+
+/// Keeps what a run learned. Holds take the place of all there were.
+pub(super) async fn remember(
+    connection: &mut SqliteConnection,
+    learned: &Learned,
+) -> Result<(), sqlx::Error> {
+    for (source, request, known) in &learned.validators {
+        sqlx::query(
+            "insert or replace into validators (source, request, etag, last_modified, body_hash) \
+             values ($1, $2, $3, $4, $5)",
+        )
+        .bind(source.as_str())
+        .bind(request)
+        .bind(&known.etag)
+        .bind(&known.last_modified)
+        .bind(&known.body_hash)
+        .execute(&mut *connection)
+        .await?;
+    }
+    for (source, memory) in &learned.memories {
+        let json = serde_json::to_string(memory).expect("a memory has only texts, numbers and times");
+        sqlx::query("insert or replace into source (id, memory) values ($1, $2)")
+            .bind(source.as_str())
+            .bind(json)
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("delete from hold").execute(&mut *connection).await?;
+    for hold in &learned.holds {
+        sqlx::query("insert into hold (scope, until) values ($1, $2)")
+            .bind(&hold.scope)
+            .bind(hold.until.as_microsecond())
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
 }

@@ -82,11 +82,18 @@ async fn entries_are_known_by_each_of_their_names() {
 async fn a_run_that_was_begun_and_not_completed_has_no_fingerprint() {
     let folder = tempfile::tempdir().unwrap();
     let validators = Validators { etag: Some("W/\"1\"".into()), ..Validators::default() };
-    let kept = [(SourceId::new("s"), "https://news.example.org/feed".to_owned(), validators.clone())];
+    let source = SourceId::new("s");
+    let memory = SourceMemory { polls: 3, asked: Some(at(5)), ..SourceMemory::default() };
+    let hold = Hold { scope: "group a.example".into(), until: at(9) };
+    let learned = Learned {
+        validators: vec![(source.clone(), "https://news.example.org/feed".to_owned(), validators.clone())],
+        memories: vec![(source.clone(), memory.clone())],
+        holds: vec![hold.clone()],
+    };
     {
         let store = open(&folder).await;
         assert_eq!(store.fingerprint().await.unwrap(), None);
-        store.complete(&kept, "f").await.unwrap();
+        store.complete(&learned, "f").await.unwrap();
     }
     let store = open(&folder).await;
     assert_eq!(store.fingerprint().await.unwrap().as_deref(), Some("f"));
@@ -94,6 +101,8 @@ async fn a_run_that_was_begun_and_not_completed_has_no_fingerprint() {
         store.validators(&SourceId::new("s")).await.unwrap()["https://news.example.org/feed"],
         validators
     );
+    assert_eq!(store.memories().await.unwrap()[&source], memory);
+    assert_eq!(store.holds().await.unwrap(), [hold]);
     store.begin().await.unwrap();
     assert_eq!(store.fingerprint().await.unwrap(), None);
     store.clear_index().await.unwrap();

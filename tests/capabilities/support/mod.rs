@@ -1,8 +1,10 @@
 //! A site that answers on loopback, and a folder in which feedloom runs.
 
+mod clockwork;
 mod site;
 mod workspace;
 
+pub(crate) use clockwork::Clockwork;
 pub(crate) use site::{Answer, Site};
 pub(crate) use workspace::{Workspace, bytes};
 

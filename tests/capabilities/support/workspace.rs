@@ -121,6 +121,14 @@ impl Workspace {
     }
 
     fn command(&self, args: &[&str]) -> Command {
+        self.write_config();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_feedloom"));
+        command.args(args).arg("-C").arg(self.root()).stdin(Stdio::null());
+        command
+    }
+
+    /// Writes the configuration as it is now.
+    pub(crate) fn write_config(&self) {
         let mut config = self.config.clone();
         let hosts = self.site.hosts().into_iter().map(|host| (host, json!(self.site.address().to_string())));
         if config["fetch"].get("resolve").is_none() {
@@ -129,9 +137,6 @@ impl Workspace {
         let file = self.path("config/feedloom.yaml");
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, serde_json::to_string_pretty(&config).unwrap()).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_feedloom"));
-        command.args(args).arg("-C").arg(self.root()).stdin(Stdio::null());
-        command
     }
 }
 

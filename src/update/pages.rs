@@ -1,0 +1,184 @@
+//! The pages of a source's entries: asked for once, waited for when they cannot be had, completed when they come.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::Error;
+use super::gather::{Missed, News, SourceRun, trouble};
+use super::make::{self, Standing};
+use super::pending::Pending;
+use crate::fetch::Fetcher;
+use crate::model::{ArticleId, ArticlePage, Entry, Fetched, Page, PendingEntry, Request, Validators};
+use crate::publish::Destination;
+use crate::store::Store;
+
+/// What came of asking for an article's page.
+enum PageAnswer {
+    /// It is there.
+    Here(Arc<Page>),
+    /// It is not there now.
+    NotNow,
+    /// It will not come: it is gone, or we may not ask.
+    Never,
+}
+
+impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
+    /// Follows up one entry that is news; tells whether it came through or waits in the ledger.
+    pub(super) async fn enter(&mut self, entry: Entry, answer: &Arc<Page>) -> bool {
+        let request = match &entry.page {
+            ArticlePage::None => return self.make(entry, None, Standing::New).await.is_settled(),
+            ArticlePage::Here => {
+                return self.make(entry, Some(Arc::clone(answer)), Standing::New).await.is_settled();
+            }
+            ArticlePage::Fetch(request) => request.clone(),
+        };
+        let now = self.run.work.now;
+        match self.page(&request, Said::Aloud).await {
+            PageAnswer::Here(page) => self.make(entry, Some(page), Standing::New).await.is_settled(),
+            PageAnswer::NotNow => {
+                self.pending.add(entry, now, None);
+                true
+            }
+            PageAnswer::Never => self.publish_partly(entry, now).await,
+        }
+    }
+
+    /// Publishes what the source said, and notes that the page may still complete it.
+    async fn publish_partly(&mut self, entry: Entry, since: Timestamp) -> bool {
+        match self.make(entry.clone(), None, Standing::Partial).await {
+            Made::Sent(id) => {
+                self.pending.add(entry, since, Some(id));
+                true
+            }
+            // Neither title nor text: without its page there is nothing to publish.
+            Made::Nothing => {
+                self.pending.add(entry, since, None);
+                true
+            }
+            Made::Failed => false,
+        }
+    }
+
+    /// Asks once more for the pages that could not be had.
+    pub(super) async fn retry_pages(&mut self) -> Result<(), Error> {
+        let now = self.run.work.now;
+        self.pending.give_up(now);
+        for one in self.pending.due(now, self.run.memory(&self.subscription.source.id).asked) {
+            // Just added: its page was asked for a moment ago.
+            if one.since == now {
+                continue;
+            }
+            let id = one.entry.id.clone();
+            let known = self.run.work.store.known(&self.subscription.source.id, std::slice::from_ref(&id));
+            if one.partial.is_none() && !known.await?.is_empty() {
+                self.pending.remove(&id);
+                continue;
+            }
+            self.retry_page(one).await?;
+        }
+        Ok(())
+    }
+
+    async fn retry_page(&mut self, one: PendingEntry) -> Result<(), Error> {
+        let ArticlePage::Fetch(request) = &one.entry.page else {
+            self.pending.remove(&one.entry.id);
+            return Ok(());
+        };
+        let is_over = Pending::is_over(&one, self.run.work.now);
+        match (self.page(request, Said::Quietly).await, &one.partial) {
+            (PageAnswer::Here(page), None) => {
+                let id = one.entry.id.clone();
+                if self.make(one.entry, Some(page), Standing::New).await.is_settled() {
+                    self.pending.remove(&id);
+                }
+            }
+            (PageAnswer::Here(page), Some(article)) => {
+                let id = one.entry.id.clone();
+                match make::standing(self.run.work, article).await? {
+                    // Its document is gone or was moved: a person has taken it over.
+                    None => self.pending.remove(&id),
+                    Some(standing) => {
+                        if self.make(one.entry, Some(page), standing).await.is_settled() {
+                            self.pending.remove(&id);
+                        }
+                    }
+                }
+            }
+            (PageAnswer::Never, None) => drop(self.publish_partly(one.entry, one.since).await),
+            (PageAnswer::NotNow, None) if is_over => drop(self.publish_partly(one.entry, one.since).await),
+            (PageAnswer::NotNow | PageAnswer::Never, _) => {}
+        }
+        Ok(())
+    }
+
+    /// Asks for an article's page.
+    async fn page(&mut self, request: &Request, said: Said) -> PageAnswer {
+        match self.fetch(request, &Validators::default()).await {
+            Ok(Fetched::Fresh(page, _)) => PageAnswer::Here(Arc::new(page)),
+            // Nobody asked for a comparison.
+            Ok(Fetched::NotModified(_)) => PageAnswer::NotNow,
+            Ok(Fetched::Gone) => PageAnswer::Never,
+            Err(Missed::Held(..)) => PageAnswer::NotNow,
+            Err(Missed::Failed(error)) => {
+                let odd = trouble(&error, request);
+                self.warn(if said == Said::Aloud { odd } else { odd.into_note() });
+                if error.is_refused() { PageAnswer::Never } else { PageAnswer::NotNow }
+            }
+        }
+    }
+
+    /// Makes one article and hands it over.
+    async fn make(&mut self, entry: Entry, page: Option<Arc<Page>>, standing: Standing) -> Made {
+        let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
+        let is_new = !matches!(standing, Standing::There { .. });
+        match make::article(self.run.work, self.subscription, entry, page, standing).await {
+            Some(Ok((fresh, odd))) => {
+                odd.into_iter().for_each(|odd| self.warn(odd));
+                let id = fresh.article.id.clone();
+                let report = &mut self.gathered.report;
+                if is_new {
+                    report.new += 1;
+                } else {
+                    report.completed += 1;
+                }
+                // The writer ends early only on an error of its own, which the run then reports.
+                match self.fresh.send(News::Article(Box::new(fresh))).await {
+                    Ok(()) => Made::Sent(id),
+                    Err(_) => Made::Failed,
+                }
+            }
+            Some(Err(odd)) => {
+                self.warn(*odd);
+                Made::Nothing
+            }
+            None => {
+                self.warn(make::broken("making the article", &subject));
+                Made::Failed
+            }
+        }
+    }
+}
+
+/// What came of making an article.
+enum Made {
+    /// It is on its way to the writer.
+    Sent(ArticleId),
+    /// There is nothing to publish, which was told.
+    Nothing,
+    /// A mistake of our own, or the writer ended.
+    Failed,
+}
+
+impl Made {
+    fn is_settled(&self) -> bool {
+        !matches!(self, Self::Failed)
+    }
+}
+
+/// How loudly a failed page is told: the first time people want to know, each later time only those who ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Aloud,
+    Quietly,
+}
