@@ -20,6 +20,7 @@ fn source() -> Source {
         categories: vec![term("harbour")],
         tags: vec![term("harbour")],
         keywords: Keywords::Ignored,
+        every: crate::model::Every::EachRun,
     }
 }
 

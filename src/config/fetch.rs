@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use super::problem::Found;
 use super::size;
 use crate::fetch::{FetchOptions, RetryScope, RobotsPolicy};
-use crate::model::{OptionError, Options, Site};
+use crate::model::{Every, OptionError, Options, Site};
 
 /// Reads the section; every key has a default.
 pub(super) fn read(options: &Options, root: &Path, site: Option<&Site>, found: &mut Found) -> FetchOptions {
@@ -38,6 +38,12 @@ pub(super) fn read(options: &Options, root: &Path, site: Option<&Site>, found: &
     take("resolve", &mut |value| resolve(value).map(|it| fetch.resolve = it));
     take("ca_file", &mut |value| value.text().map(|it| fetch.ca_file = Some(root.join(it))));
     fetch
+}
+
+/// How often sources are asked that do not say themselves.
+pub(super) fn every(options: &Options, found: &mut Found) -> Every {
+    let value = options.get("fetch").and_then(|section| section.get("every"));
+    value.and_then(|value| found.keep(size::every(value))).unwrap_or_default()
 }
 
 fn user_agent(value: &Options) -> Result<String, OptionError> {

@@ -1,8 +1,8 @@
-//! Durations and sizes as people write them.
+//! Durations, sizes and rhythms as people write them.
 
 use std::time::Duration;
 
-use crate::model::{Kind, OptionError, Options};
+use crate::model::{Every, Kind, OptionError, Options};
 
 /// `2s`, `500ms`, `5m`, `1h`, `7d`, or a bare number of seconds.
 ///
@@ -59,6 +59,28 @@ pub(super) fn bytes(options: &Options) -> Result<u64, OptionError> {
     Ok(size as u64)
 }
 
+/// `run`, `auto`, or a duration of a second to a year.
+///
+/// # Errors
+/// When it is none of these.
+pub(super) fn every(options: &Options) -> Result<Every, OptionError> {
+    const LONGEST: Duration = Duration::from_secs(366 * 86400);
+    let wrong = || {
+        options
+            .error(format!("`{}` must be `run`, `auto` or a time from `1s` to `366d`", options.name()))
+            .with_help("write how long to wait between two requests, such as `30m`, `2h` or `1d`")
+    };
+    match options.kind() {
+        Kind::Text(text) if text == "run" => Ok(Every::EachRun),
+        Kind::Text(text) if text == "auto" => Ok(Every::Auto),
+        _ => match duration(options).map_err(|_| wrong())? {
+            short if short < Duration::from_secs(1) => Err(wrong()),
+            long if long > LONGEST => Err(wrong()),
+            pause => Ok(Every::Fixed(pause)),
+        },
+    }
+}
+
 fn split(options: &Options) -> Option<(f64, String)> {
     let text = options.text().ok()?;
     let text = text.trim();
@@ -90,6 +112,23 @@ mod tests {
         }
         for (text, size) in [("10MiB", 10 << 20), ("500kB", 500_000), ("4096", 4096)] {
             assert_eq!(bytes(&value(text)).unwrap(), size, "{text}");
+        }
+    }
+
+    #[test]
+    fn rhythms_read_as_written_and_odd_ones_are_refused() {
+        let minutes = |number: u64| Every::Fixed(Duration::from_secs(number * 60));
+        for (text, wanted) in [
+            ("run", Every::EachRun),
+            ("auto", Every::Auto),
+            ("30m", minutes(30)),
+            ("2h", minutes(120)),
+            ("1d", minutes(1440)),
+        ] {
+            assert_eq!(every(&value(text)).unwrap(), wanted, "{text}");
+        }
+        for text in ["0", "1ms", "400d", "often", "[1h]", "-5m"] {
+            assert!(every(&value(text)).unwrap_err().help.unwrap().contains("30m"), "{text}");
         }
     }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::problem::Found;
 use super::settings::SourceSettings;
-use super::{rules, site};
+use super::{rules, site, size};
 use crate::extract::rule::OwnRule;
 use crate::format::preset::Preset;
-use crate::model::{Keywords, Kind, OptionError, Options, Site, Source, SourceId, Term};
+use crate::model::{Every, Keywords, Kind, OptionError, Options, Site, Source, SourceId, Term};
 use crate::source::{KINDS, SourceKind};
 use crate::text::slug;
 
@@ -17,6 +17,8 @@ pub(super) struct Defaults<'a> {
     pub(super) site: Option<&'a Site>,
     /// The preset of sources that name none.
     pub(super) preset: &'a Arc<Preset>,
+    /// How often sources are asked that do not say.
+    pub(super) every: Every,
     /// The id when none is written: the file's name.
     pub(super) id: Option<&'a str>,
 }
@@ -38,6 +40,8 @@ pub(super) fn read(
         || Some(Arc::clone(defaults.preset)),
         |value| found.keep(Preset::from_options(value)).map(Arc::new),
     );
+    let every = options.get("every").map_or(Ok(defaults.every), size::every);
+    let every = found.keep(every);
     let kind = found.keep(kind(options));
     let reader = kind.and_then(|kind| found.keep(kind.reader(options, rules::lists())));
     if reader.is_none() {
@@ -57,6 +61,7 @@ pub(super) fn read(
         categories: categories?,
         tags: tags.terms,
         keywords: tags.keywords,
+        every: every?,
     };
     Some((SourceSettings { source, reader, own_rule: own_rule?, preset: preset? }, tags.minimum))
 }

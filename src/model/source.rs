@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::{SourceId, Term};
+use super::{Every, SourceId, Term};
 
 /// One configured origin: what is known about it before anything is fetched.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Source {
     pub tags: Vec<Term>,
     /// Whether an article's own keywords become tags too.
     pub keywords: Keywords,
+    /// How often it is asked.
+    pub every: Every,
 }
 
 /// What becomes of an article's own keywords.

@@ -85,6 +85,7 @@ mod tests {
             categories: Vec::new(),
             tags: Vec::new(),
             keywords: Keywords::Ignored,
+            every: crate::model::Every::EachRun,
         };
         let context =
             ReadContext { source: &source, requested: &requests[1].url, now: jiff::Timestamp::UNIX_EPOCH };

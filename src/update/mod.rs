@@ -1,7 +1,8 @@
 //! The run: one article in a straight line, for all sources, and the feeds it changes.
 //!
 //! `gather` brings one source's news as finished documents; `record` puts documents and ledger in place and keeps
-//! the index in step; `feeds` writes the feeds of the terms that changed. `plan` decides, purely; `report` sums up.
+//! the index in step; `feeds` writes the feeds of the terms that changed. `plan` decides, purely; `rhythm` says when a source is asked again; `report`
+//! sums up.
 //! Nothing here is global: edges, settings and the time are given.
 
 mod feeds;
@@ -16,6 +17,7 @@ mod plan;
 mod record;
 mod renamed;
 mod report;
+pub mod rhythm;
 mod terms;
 
 use std::collections::BTreeMap;

@@ -125,6 +125,7 @@ fn source() -> Source {
         categories: Vec::new(),
         tags: Vec::new(),
         keywords: crate::model::Keywords::Ignored,
+        every: crate::model::Every::EachRun,
     }
 }
 

@@ -32,6 +32,7 @@ fn source() -> crate::model::Source {
         categories: Vec::new(),
         tags: Vec::new(),
         keywords: Keywords::Ignored,
+        every: crate::model::Every::EachRun,
     }
 }
 
