@@ -47,8 +47,8 @@ async fn fetch(url: Url, place: &Place, purpose: Purpose) -> Result<Page, Failur
     let fetcher = HttpFetcher::new(&fetch_options(place)?)?;
     let address = url.to_string();
     match fetcher.fetch(&Request::get(url, purpose), &Validators::default()).await? {
-        Fetched::Fresh(page, _) => Ok(page),
-        Fetched::NotModified(_) | Fetched::Gone => Err(Failure::Input(Box::new(
+        Fetched::Fresh(page, ..) => Ok(page),
+        Fetched::NotModified(..) | Fetched::Gone => Err(Failure::Input(Box::new(
             Diagnostic::error("fetch.gone", "the server says this is gone for good (410)")
                 .with_subject(address),
         ))),

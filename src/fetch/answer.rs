@@ -2,11 +2,13 @@
 
 use reqwest::StatusCode;
 use reqwest::header::{self, HeaderMap};
+use url::Url;
 
 use super::error::{shown, without_credentials};
 use super::question::Question;
+use super::redirect::Trail;
 use super::{Error, content_type, headers};
-use crate::model::{Fetched, Page, Validators};
+use crate::model::{Fetched, Learned, Page, Validators};
 
 /// What one address answered.
 #[derive(Debug)]
@@ -44,15 +46,32 @@ impl Answer {
     ///
     /// # Errors
     /// When it brought neither a page nor word about one.
-    pub(super) fn into_fetched(self, question: &Question, known: &Validators) -> Result<Fetched, Error> {
+    pub(super) fn into_fetched(
+        self,
+        question: &Question,
+        known: &Validators,
+        trail: &Trail,
+    ) -> Result<Fetched, Error> {
+        let learned = self.learned(question, trail);
         match self.status.as_u16() {
-            304 if question.is_conditional() => Ok(Fetched::NotModified(refreshed(known, &self.headers))),
+            304 if question.is_conditional() => {
+                Ok(Fetched::NotModified(refreshed(known, &self.headers), learned))
+            }
             410 => Ok(Fetched::Gone),
-            _ => self.into_page(question, known),
+            _ => self.into_page(question, known, learned),
         }
     }
 
-    fn into_page(self, question: &Question, known: &Validators) -> Result<Fetched, Error> {
+    fn learned(&self, question: &Question, trail: &Trail) -> Learned {
+        let url = &question.url;
+        let moved = trail.is_permanent() && url.username().is_empty() && url.password().is_none();
+        Learned {
+            moved_to: moved.then(|| without_fragment(url)),
+            fresh_for: headers::fresh_for(&self.headers),
+        }
+    }
+
+    fn into_page(self, question: &Question, known: &Validators, learned: Learned) -> Result<Fetched, Error> {
         let mut validators = Validators {
             etag: headers::validator(&self.headers, header::ETAG),
             last_modified: headers::validator(&self.headers, header::LAST_MODIFIED),
@@ -64,12 +83,18 @@ impl Answer {
         let body = self.into_body(question)?;
         validators.body_hash = Some(blake3::hash(&body).to_hex().to_string());
         if validators.body_hash == known.body_hash {
-            return Ok(Fetched::NotModified(validators));
+            return Ok(Fetched::NotModified(validators, learned));
         }
         // Relative links are resolved against this address and end up in what is published.
         let url = without_credentials(&question.url);
-        Ok(Fetched::Fresh(Page { url, media_type, charset, body }, validators))
+        Ok(Fetched::Fresh(Page { url, media_type, charset, body }, validators, learned))
     }
+}
+
+fn without_fragment(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url
 }
 
 /// The known validators, renewed by those a 304 carries (RFC 9110, 15.4.5).
@@ -106,13 +131,13 @@ mod tests {
         let headers =
             sent.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let status = StatusCode::from_u16(status).unwrap();
-        Answer { status, headers, body: body.into() }.into_fetched(&question, known)
+        Answer { status, headers, body: body.into() }.into_fetched(&question, known, &Trail::new(0))
     }
 
     #[test]
     fn a_page_comes_with_what_will_recognise_it() {
         let sent = [("etag", "W/\"2\""), ("content-type", "text/html; charset=gbk")];
-        let Fetched::Fresh(page, validators) = fetched(200, &sent, "new", &known()).unwrap() else {
+        let Fetched::Fresh(page, validators, _) = fetched(200, &sent, "new", &known()).unwrap() else {
             panic!()
         };
         assert_eq!(page.url.as_str(), "https://news.example.org/a");
@@ -126,7 +151,8 @@ mod tests {
 
     #[test]
     fn the_bytes_already_seen_are_not_modified() {
-        let Fetched::NotModified(now) = fetched(200, &[("etag", "\"2\"")], "seen", &known()).unwrap() else {
+        let Fetched::NotModified(now, _) = fetched(200, &[("etag", "\"2\"")], "seen", &known()).unwrap()
+        else {
             panic!()
         };
         let expected = Validators { etag: Some("\"2\"".into()), last_modified: None, ..known() };
@@ -135,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_304_renews_what_it_names_and_keeps_the_rest() {
-        let Fetched::NotModified(now) = fetched(304, &[("etag", "\"2\"")], "", &known()).unwrap() else {
+        let Fetched::NotModified(now, _) = fetched(304, &[("etag", "\"2\"")], "", &known()).unwrap() else {
             panic!()
         };
         assert_eq!(now, Validators { etag: Some("\"2\"".into()), ..known() });

@@ -14,6 +14,9 @@ const LONGEST_VALIDATOR: usize = 4096;
 /// Longer requests to stay away are cut to this, so that adding it to a time is always safe.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(30 * 24 * 3600);
 
+/// An answer is taken to stay as it is for no longer than this.
+const LONGEST_FRESH: Duration = Duration::from_secs(7 * 24 * 3600);
+
 /// Headers that frame a message or name its target; set by hand they would break it.
 const FRAMING: &[HeaderName] = &[
     header::HOST,
@@ -97,12 +100,45 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => {
             let until = httpdate::parse_http_date(text).ok()?;
-            let sent = headers.get(header::DATE).and_then(|date| date.to_str().ok());
-            let sent = sent.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or_else(now);
-            until.duration_since(sent).unwrap_or_default()
+            until.duration_since(sent(headers)).unwrap_or_default()
         }
     };
     Some(wait.min(LONGEST_RETRY_AFTER))
+}
+
+/// How long the answer stays as it is by the server's word; see [`Learned::fresh_for`](crate::model::Learned).
+pub(super) fn fresh_for(headers: &HeaderMap) -> Option<Duration> {
+    let cache = headers.get_all(header::CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
+    let directives: Vec<String> =
+        cache.flat_map(|text| text.split(',')).map(|one| one.trim().to_ascii_lowercase()).collect();
+    let kept_back = |one: &String| {
+        matches!(one.split('=').next().map(str::trim_end), Some("no-store" | "no-cache" | "private"))
+    };
+    if directives.iter().any(kept_back) {
+        return None;
+    }
+    let max_age =
+        directives.iter().find_map(|one| one.strip_prefix("max-age=")?.trim_matches('"').parse().ok());
+    let fresh = match max_age {
+        Some(seconds) => Duration::from_secs(seconds).checked_sub(age(headers))?,
+        None => date(headers, header::EXPIRES)?.duration_since(sent(headers)).ok()?,
+    };
+    (!fresh.is_zero()).then(|| fresh.min(LONGEST_FRESH))
+}
+
+/// The time the answer has spent in caches (RFC 9111, 5.1).
+fn age(headers: &HeaderMap) -> Duration {
+    let age = headers.get(header::AGE).and_then(|age| age.to_str().ok()?.trim().parse().ok());
+    Duration::from_secs(age.unwrap_or(0))
+}
+
+/// When the answer was sent: by its own Date header and, failing that, now.
+fn sent(headers: &HeaderMap) -> SystemTime {
+    date(headers, header::DATE).unwrap_or_else(now)
+}
+
+fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(name)?.to_str().ok()?.trim()).ok()
 }
 
 #[expect(clippy::disallowed_methods, reason = "an answer without a Date header is taken to be sent now")]
@@ -131,6 +167,40 @@ mod tests {
         assert_eq!(wait("18446744073709551615"), Some(LONGEST_RETRY_AFTER));
         assert_eq!(wait("soon"), None);
         assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn an_answer_stays_fresh_as_long_as_the_server_says_and_at_most_a_week() {
+        const DAY: u64 = 24 * 3600;
+        let fresh = |lines: &[(&'static str, &'static str)]| {
+            let mut headers = one(header::DATE, "Fri, 14 Feb 2025 08:00:00 GMT");
+            for (name, value) in lines {
+                headers.append(*name, HeaderValue::from_static(value));
+            }
+            fresh_for(&headers).map(|time| time.as_secs())
+        };
+        let nine = "Fri, 14 Feb 2025 09:00:00 GMT";
+        for (lines, expected) in [
+            (&[][..], None),
+            (&[("cache-control", "public, Max-Age=600")], Some(600)),
+            (&[("cache-control", "max-age=\"600\"")], Some(600)),
+            (&[("cache-control", "max-age=600"), ("age", "100")], Some(500)),
+            (&[("cache-control", "max-age=600"), ("age", "600")], None),
+            (&[("cache-control", "max-age=600"), ("age", "700")], None),
+            (&[("cache-control", "max-age=0"), ("expires", nine)], None),
+            (&[("cache-control", "max-age=99999999999")], Some(7 * DAY)),
+            (&[("cache-control", "s-maxage=5"), ("expires", nine)], Some(3600)),
+            (&[("cache-control", "max-age=600"), ("expires", nine)], Some(600)),
+            (&[("cache-control", "max-age=soon"), ("expires", nine)], Some(3600)),
+            (&[("expires", nine)], Some(3600)),
+            (&[("expires", "Fri, 14 Feb 2025 07:00:00 GMT")], None),
+            (&[("expires", "0")], None),
+            (&[("cache-control", "no-cache, max-age=600")], None),
+            (&[("cache-control", "max-age=600"), ("cache-control", "no-store")], None),
+            (&[("cache-control", "private=\"set-cookie\", max-age=600")], None),
+        ] {
+            assert_eq!(fresh(lines), expected, "{lines:?}");
+        }
     }
 
     #[test]

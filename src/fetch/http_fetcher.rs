@@ -16,7 +16,7 @@ use super::{Error, FetchOptions, Fetcher, RobotsPolicy};
 use crate::model::{Fetched, Purpose, Request, Validators};
 
 /// How many redirects of a request are followed.
-const MOST_HOPS: usize = 10;
+const MOST_HOPS: usize = 20;
 
 /// Fetches over HTTP. One serves a whole run: it holds the hosts' turns, their robots.txt and open connections.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ impl Fetcher for HttpFetcher {
             let answer = self.ask(&question, BodyLimit::Refuse(self.max_body), &mut budget).await?;
             match trail.next(&question, answer.status, &answer.headers)? {
                 Some(next) => question = next,
-                None => return answer.into_fetched(&question, known),
+                None => return answer.into_fetched(&question, known, &trail),
             }
         }
     }

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::error::without_credentials;
 use super::{Error, headers};
-use crate::model::{Method, Request, Validators};
+use crate::model::{Method, Request, Validators, is_same_site};
 
 /// What is asked of one address.
 #[derive(Clone, Debug)]
@@ -84,12 +84,6 @@ impl Question {
         }
         self
     }
-}
-
-/// The same host and port, or the same host moving from plain HTTP to TLS on their usual ports.
-fn is_same_site(from: &Url, to: &Url) -> bool {
-    let upgrade = from.scheme() == "http" && to.scheme() == "https" && from.port().or(to.port()).is_none();
-    from.origin() == to.origin() || upgrade && from.host() == to.host()
 }
 
 #[cfg(test)]

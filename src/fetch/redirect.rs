@@ -33,12 +33,18 @@ pub(super) struct Trail {
     most: usize,
     followed: usize,
     asked: BTreeSet<String>,
+    permanent: bool,
 }
 
 impl Trail {
     /// Follows at most this many redirects.
     pub(super) fn new(most: usize) -> Self {
-        Self { most, followed: 0, asked: BTreeSet::new() }
+        Self { most, followed: 0, asked: BTreeSet::new(), permanent: true }
+    }
+
+    /// Whether the question itself has moved for good (RFC 9110, 15.4.2 and 15.4.9).
+    pub(super) fn is_permanent(&self) -> bool {
+        self.followed > 0 && self.permanent
     }
 
     /// The next question, when the answer to this one redirects.
@@ -55,6 +61,8 @@ impl Trail {
             return Ok(None);
         }
         self.asked.insert(key(question));
+        // A 301 makes a GET of a POST, which is another question.
+        self.permanent &= status == 308 || status == 301 && question.json.is_none();
         self.follow(question, status, headers)
             .map(Some)
             .map_err(|fault| Error::Redirects { url: shown(&question.url), fault })
@@ -150,6 +158,24 @@ mod tests {
         // As a GET it is another question.
         assert!(next(303, HERE).unwrap().is_some());
         assert!(next(300, "/c").unwrap().is_none() && next(304, "/c").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_question_has_moved_for_good_when_every_hop_says_so() {
+        let moved = |statuses: &[u16], mut question: Question| {
+            let mut trail = Trail::new(9);
+            for (n, status) in statuses.iter().enumerate() {
+                let headers = HeaderMap::from_iter([(LOCATION, HeaderValue::from(n))]);
+                let status = StatusCode::from_u16(*status).unwrap();
+                question = trail.next(&question, status, &headers).unwrap().unwrap_or(question);
+            }
+            trail.is_permanent()
+        };
+        let get = || question().into_get();
+        assert!(moved(&[301], get()) && moved(&[308, 301, 200], get()) && moved(&[308], question()));
+        assert!(!moved(&[], get()) && !moved(&[200], get()));
+        assert!(!moved(&[302], get()) && !moved(&[301, 307], get()) && !moved(&[303, 308], get()));
+        assert!(!moved(&[301], question()));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What is asked of a site and what comes back.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -51,6 +53,19 @@ impl Request {
             }
         }
     }
+
+    /// The same question to another address. Headers may be secrets: they go along to the same site only.
+    pub fn moved(&self, to: Url) -> Self {
+        let headers = if is_same_site(&self.url, &to) { self.headers.clone() } else { Vec::new() };
+        Self { url: to, headers, ..self.clone() }
+    }
+}
+
+/// The same host and port, or the same host moving from plain HTTP to TLS on their usual ports: what may see the
+/// secrets meant for `from`.
+pub fn is_same_site(from: &Url, to: &Url) -> bool {
+    let upgrade = from.scheme() == "http" && to.scheme() == "https" && from.port().or(to.port()).is_none();
+    from.origin() == to.origin() || upgrade && from.host() == to.host()
 }
 
 /// What a fetch brought.
@@ -81,9 +96,21 @@ pub struct Validators {
 #[derive(Clone, Debug)]
 pub enum Fetched {
     /// New bytes, with what will recognise them next time.
-    Fresh(Page, Validators),
+    Fresh(Page, Validators, Learned),
     /// The server said 304, or sent the bytes we have seen. The validators may be newer than those asked with.
-    NotModified(Validators),
+    NotModified(Validators, Learned),
     /// The server said 410: this will not come back.
     Gone,
+}
+
+/// What an answer says about asking again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Learned {
+    /// Where to ask from now on: the end of a chain of redirects each of which is permanent (301, 308) and keeps the
+    /// question. `None` for an address with a user name or password, which is nothing to be remembered.
+    pub moved_to: Option<Url>,
+    /// How long the answer stays as it is by the server's word, from now on and at most 7 days: `max-age` less
+    /// `Age`, else `Expires` less `Date` (RFC 9111, 4.2). `None` where it says nothing, nothing that lasts, or that
+    /// the answer is not to be kept (`no-store`, `no-cache`, `private`), which tells about caches, not about news.
+    pub fresh_for: Option<Duration>,
 }

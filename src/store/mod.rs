@@ -90,7 +90,7 @@ pub struct ListingSize {
 
 /// What a run learned about its sources.
 #[derive(Debug, Default)]
-pub struct Learned {
+pub struct Remembered {
     /// What recognises answers next time, by source and request key.
     pub validators: Vec<(SourceId, String, Validators)>,
     /// How the sources that were asked have been doing.
@@ -110,7 +110,7 @@ pub trait Store: Send + Sync {
     /// Remembers what was learned, and the fingerprint, in one step: all it stands for is durable.
     fn complete(
         &self,
-        learned: &Learned,
+        learned: &Remembered,
         fingerprint: &str,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 

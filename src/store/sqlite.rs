@@ -14,7 +14,7 @@ use sqlx::sqlite::{
 };
 
 use self::rows::{indexed, listing_size, name_entry, put, time};
-use super::{Error, Indexed, Learned, Listing, ListingKind, ListingSize, Row, Store};
+use super::{Error, Indexed, Listing, ListingKind, ListingSize, Remembered, Row, Store};
 use crate::model::{ArticleId, EntryId, Hold, SourceId, SourceMemory, Term, Validators};
 
 /// State in a SQLite file.
@@ -125,7 +125,7 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    async fn complete(&self, learned: &Learned, fingerprint: &str) -> Result<(), Error> {
+    async fn complete(&self, learned: &Remembered, fingerprint: &str) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await.map_err(writing)?;
         rows::remember(&mut transaction, learned).await.map_err(writing)?;
         sqlx::query("insert or replace into meta (key, value) values ('fingerprint', $1)")

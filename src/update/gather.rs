@@ -12,7 +12,7 @@ use super::report::SourceReport;
 use super::{Error, Run, Subscription, plan, renamed};
 use crate::fetch::{self, Fetcher};
 use crate::model::{
-    Diagnostic, EntryId, Fetched, OutputFile, Page, ParsedFeed, Request, Severity, Validators,
+    Diagnostic, EntryId, Fetched, Learned, OutputFile, Page, ParsedFeed, Request, Severity, Validators,
 };
 use crate::publish::Destination;
 use crate::source::ReadContext;
@@ -40,6 +40,8 @@ pub(super) struct Gathered {
     pub(super) report: SourceReport,
     /// What recognises the answers next time; only of those all of whose entries were kept.
     pub(super) validators: Vec<(String, Validators)>,
+    /// What the first answer says about asking again; `None` while there is none.
+    pub(super) learned: Option<Learned>,
 }
 
 /// Gathers one source; its articles go to `fresh` as they are ready.
@@ -54,7 +56,7 @@ pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
     let id = &subscription.source.id;
     let known = run.work.store.validators(id).await?;
     let (pending, odd) = Pending::load(run.work, id).await?;
-    let gathered = Gathered { report: SourceReport::new(id.clone()), validators: Vec::new() };
+    let gathered = Gathered { report: SourceReport::new(id.clone()), validators: Vec::new(), learned: None };
     let mut source = SourceRun { run, subscription, fresh, known, pending, gathered };
     odd.into_iter().for_each(|odd| source.warn(odd));
     source.ask_all().await?;
@@ -98,7 +100,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let key = request.key();
         let known = self.known.get(&key).cloned().unwrap_or_default();
         match self.fetch(&request, &known).await {
-            Ok(Fetched::NotModified(validators)) => {
+            Ok(Fetched::NotModified(validators, learned)) => {
+                self.learn(learned);
                 self.gathered.report.unchanged += 1;
                 if validators != known {
                     self.gathered.validators.push((key, validators));
@@ -114,7 +117,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 );
                 Ok(Vec::new())
             }
-            Ok(Fetched::Fresh(page, validators)) => {
+            Ok(Fetched::Fresh(page, validators, learned)) => {
+                self.learn(learned);
                 let Some((parsed, page)) = self.read(page, &request).await else { return Ok(Vec::new()) };
                 let next = parsed.next.clone();
                 if self.follow(parsed, page).await? {
@@ -139,6 +143,11 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let answer = self.run.work.fetcher.fetch(request, known).await;
         self.run.holds.note(&request.url, &group, &answer);
         answer.map_err(Missed::Failed)
+    }
+
+    /// Keeps what the source's first answer says about asking again.
+    fn learn(&mut self, learned: Learned) {
+        self.gathered.learned.get_or_insert(learned);
     }
 
     /// Tells what came in the way of a request.

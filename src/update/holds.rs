@@ -103,7 +103,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::Validators;
+    use crate::model::{Learned, Validators};
 
     fn url(text: &str) -> Url {
         text.parse().unwrap()
@@ -149,7 +149,7 @@ mod tests {
         holds.note(&here, "a.example", &timeout());
         holds.note(&here, "a.example", &timeout());
         assert_eq!(holds.check(&here, "a.example"), None);
-        holds.note(&here, "a.example", &Ok(Fetched::NotModified(Validators::default())));
+        holds.note(&here, "a.example", &Ok(Fetched::NotModified(Validators::default(), Learned::default())));
         holds.note(&here, "a.example", &timeout());
         holds.note(&here, "a.example", &timeout());
         assert_eq!(holds.check(&here, "a.example"), None);

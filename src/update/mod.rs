@@ -34,7 +34,7 @@ use crate::format::preset::Preset;
 use crate::model::{Site, Source, SourceId, SourceMemory, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
-use crate::store::{self, Learned, Store};
+use crate::store::{self, Remembered, Store};
 
 use gather::{Gathered, News};
 use holds::Holds;
@@ -155,7 +155,7 @@ pub async fn build<F: Fetcher, S: Store, D: Destination>(work: &Work<'_, F, S, D
     index::reindex(work, &mut report).await?;
     feeds::publish_all(work, &mut report).await?;
     work.store
-        .complete(&Learned { holds: work.store.holds().await?, ..Learned::default() }, work.fingerprint)
+        .complete(&Remembered { holds: work.store.holds().await?, ..Remembered::default() }, work.fingerprint)
         .await?;
     Ok(report)
 }
@@ -231,8 +231,8 @@ impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
     }
 
     /// Sums up what was gathered: the report of each source, and what the next run must know.
-    fn learn(&self, gathered: Vec<Gathered>, report: &mut Report) -> Learned {
-        let mut learned = Learned { holds: self.holds.remembered(), ..Learned::default() };
+    fn learn(&self, gathered: Vec<Gathered>, report: &mut Report) -> Remembered {
+        let mut learned = Remembered { holds: self.holds.remembered(), ..Remembered::default() };
         for one in gathered {
             let source = one.report.id.clone();
             let known = |(key, validators)| (source.clone(), key, validators);

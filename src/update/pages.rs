@@ -115,9 +115,9 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Asks for an article's page.
     async fn page(&mut self, request: &Request, said: Said) -> PageAnswer {
         match self.fetch(request, &Validators::default()).await {
-            Ok(Fetched::Fresh(page, _)) => PageAnswer::Here(Arc::new(page)),
+            Ok(Fetched::Fresh(page, ..)) => PageAnswer::Here(Arc::new(page)),
             // Nobody asked for a comparison.
-            Ok(Fetched::NotModified(_)) => PageAnswer::NotNow,
+            Ok(Fetched::NotModified(..)) => PageAnswer::NotNow,
             Ok(Fetched::Gone) => PageAnswer::Never,
             Err(Missed::Held(..)) => PageAnswer::NotNow,
             Err(Missed::Failed(error)) => {

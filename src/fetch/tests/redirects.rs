@@ -15,7 +15,7 @@ async fn a_chain_is_followed_to_its_page() {
     let known = Validators { etag: Some("\"1\"".into()), ..nothing() };
     let mut request = feed("http://me:pw@news.example/1");
     request.headers = vec![("X-Key".into(), "secret".into())];
-    let Fetched::Fresh(page, _) = site.fetcher().fetch(&request, &known).await.unwrap() else { panic!() };
+    let Fetched::Fresh(page, ..) = site.fetcher().fetch(&request, &known).await.unwrap() else { panic!() };
     assert_eq!(page.url.as_str(), "http://other.example/x/4#part");
     let log = site.log();
     assert_eq!(site.lines(), ["GET /1", "GET /2", "GET /x/3", "GET /x/4"]);
@@ -46,6 +46,40 @@ async fn a_post_is_repeated_or_becomes_a_get() {
 }
 
 #[tokio::test]
+async fn a_move_for_good_is_told_and_one_for_now_is_not() {
+    let site = Site::answering(|asked| match asked.path() {
+        "/old" => redirect(301, "/older#part"),
+        "/older" => redirect(308, "http://other.example/new#here"),
+        "/now" => redirect(302, "/new"),
+        _ if asked.header("if-none-match").is_some() => answer("304 Not Modified", "", ""),
+        _ => answer("200 OK", "Cache-Control: max-age=60\n", "page"),
+    });
+    let fetcher = site.fetcher();
+    let known = Validators { etag: Some("\"1\"".into()), ..nothing() };
+    for (url, known, moved, fresh) in [
+        ("http://news.example/old", nothing(), Some("http://other.example/new"), Some(60)),
+        ("http://news.example/old", known, Some("http://other.example/new"), None),
+        ("http://news.example/now", nothing(), None, Some(60)),
+        ("http://news.example/new", nothing(), None, Some(60)),
+        ("http://me:pw@news.example/older", nothing(), Some("http://other.example/new"), Some(60)),
+    ] {
+        let learned = match fetcher.fetch(&feed(url), &known).await.unwrap() {
+            Fetched::Fresh(_, _, learned) | Fetched::NotModified(_, learned) => learned,
+            Fetched::Gone => panic!("{url}"),
+        };
+        assert_eq!(learned.moved_to.as_ref().map(|url| url.as_str()), moved, "{url}");
+        assert_eq!(learned.fresh_for.map(|time| time.as_secs()), fresh, "{url}");
+    }
+    let site = Site::answering(|asked| match asked.path() {
+        "/old" => redirect(301, "/new"),
+        _ => answer("200 OK", "", "page"),
+    });
+    let request = feed("http://me:pw@news.example/old");
+    let fetched = site.fetcher().fetch(&request, &nothing()).await.unwrap();
+    assert!(matches!(fetched, Fetched::Fresh(_, _, learned) if learned.moved_to.is_none()));
+}
+
+#[tokio::test]
 async fn circles_and_endless_chains_end() {
     let site = Site::answering(|asked| match asked.path() {
         "/self" => redirect(302, "/self"),
@@ -59,11 +93,11 @@ async fn circles_and_endless_chains_end() {
         ("self", RedirectFault::Loop),
         ("ping", RedirectFault::Loop),
         ("nowhere", RedirectFault::NoLocation),
-        ("on", RedirectFault::TooMany(10)),
+        ("on", RedirectFault::TooMany(20)),
     ] {
         let error =
             fetcher.fetch(&feed(&format!("http://news.example/{path}")), &nothing()).await.unwrap_err();
         assert!(matches!(error, Error::Redirects { fault, .. } if fault == expected), "{path}: {error}");
     }
-    assert_eq!(site.lines().len(), 1 + 2 + 1 + 11);
+    assert_eq!(site.lines().len(), 1 + 2 + 1 + 21);
 }

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use crate::model::{ArticleId, EntryId, SourceId, SourceMemory, Term};
-use crate::store::{Indexed, Learned, ListingKind, ListingSize};
+use crate::store::{Indexed, ListingKind, ListingSize, Remembered};
 
 /// A time kept in microseconds since 1970.
 pub(super) fn time(microseconds: i64) -> Timestamp {
@@ -113,7 +113,7 @@ pub(super) fn memory(row: &SqliteRow) -> (SourceId, SourceMemory) {
 /// Keeps what a run learned. Holds take the place of all there were.
 pub(super) async fn remember(
     connection: &mut SqliteConnection,
-    learned: &Learned,
+    learned: &Remembered,
 ) -> Result<(), sqlx::Error> {
     for (source, request, known) in &learned.validators {
         sqlx::query(

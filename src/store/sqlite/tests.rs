@@ -85,7 +85,7 @@ async fn a_run_that_was_begun_and_not_completed_has_no_fingerprint() {
     let source = SourceId::new("s");
     let memory = SourceMemory { polls: 3, asked: Some(at(5)), ..SourceMemory::default() };
     let hold = Hold { scope: "group a.example".into(), until: at(9) };
-    let learned = Learned {
+    let learned = Remembered {
         validators: vec![(source.clone(), "https://news.example.org/feed".to_owned(), validators.clone())],
         memories: vec![(source.clone(), memory.clone())],
         holds: vec![hold.clone()],
