@@ -85,6 +85,11 @@ impl Answer {
         if validators.body_hash == known.body_hash {
             return Ok(Fetched::NotModified(validators, learned));
         }
+        // A strong tag that stands for two bodies tells nothing: kept, it would hide what comes next.
+        let is_strong = |tag: &String| !tag.starts_with("W/");
+        if known.body_hash.is_some() && validators.etag == known.etag {
+            validators.etag = validators.etag.filter(|tag| !is_strong(tag));
+        }
         // Relative links are resolved against this address and end up in what is published.
         let url = without_credentials(&question.url);
         Ok(Fetched::Fresh(Page { url, media_type, charset, body }, validators, learned))
@@ -157,6 +162,23 @@ mod tests {
         };
         let expected = Validators { etag: Some("\"2\"".into()), last_modified: None, ..known() };
         assert_eq!(now, expected);
+    }
+
+    #[test]
+    fn a_strong_tag_that_came_with_other_bytes_is_not_believed_again() {
+        let etag = |tag: &'static str, known: &Validators| {
+            let Fetched::Fresh(_, now, _) = fetched(200, &[("etag", tag)], "new", known).unwrap() else {
+                panic!()
+            };
+            assert!(now.body_hash.is_some());
+            now.etag
+        };
+        assert_eq!(etag("\"1\"", &known()), None);
+        assert_eq!(etag("\"2\"", &known()).as_deref(), Some("\"2\""));
+        let weak = Validators { etag: Some("W/\"1\"".into()), ..known() };
+        assert_eq!(etag("W/\"1\"", &weak).as_deref(), Some("W/\"1\""));
+        let without_hash = Validators { body_hash: None, ..known() };
+        assert_eq!(etag("\"1\"", &without_hash).as_deref(), Some("\"1\""));
     }
 
     #[test]
