@@ -10,9 +10,11 @@ use std::time::Duration;
 use reqwest::header::{self, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, ClientBuilder, RequestBuilder, Response};
+use tokio::task::spawn_blocking;
 use url::Url;
 
 use super::answer::{Answer, brings_page};
+use super::encoding::{self, Encoding, Excess, Fault};
 use super::error::{Cause, shown};
 use super::guard::{AddressFault, Guard};
 use super::question::Question;
@@ -83,11 +85,10 @@ impl Client {
         let headers = std::mem::take(response.headers_mut());
         let mut body = Vec::new();
         if brings_page(status) {
-            let encoding = headers.get(header::CONTENT_ENCODING);
-            if let Some(encoding) = encoding.and_then(unknown_encoding) {
-                return Err(Error::Encoding { url: shown(url), encoding });
-            }
+            let declared = encoding::declared(&headers)
+                .map_err(|encoding| Error::Encoding { url: shown(url), encoding })?;
             body = read_body(url, response, limit).await?;
+            body = unpack(url, body, declared, limit).await?;
         }
         Ok(Answer { status, headers, body })
     }
@@ -137,16 +138,6 @@ fn authorities(path: &Path) -> io::Result<Vec<Certificate>> {
     Ok(authorities)
 }
 
-/// An encoding the client has not undone: it takes away the header of those it has.
-fn unknown_encoding(header: &HeaderValue) -> Option<String> {
-    let text = String::from_utf8_lossy(header.as_bytes()).trim().to_ascii_lowercase();
-    // What servers write when they mean that there is none.
-    if matches!(text.as_str(), "" | "identity" | "none" | "utf-8") {
-        return None;
-    }
-    Some(text.chars().filter(char::is_ascii_graphic).take(40).collect())
-}
-
 async fn read_body(url: &Url, mut response: Response, limit: BodyLimit) -> Result<Vec<u8>, Error> {
     let (BodyLimit::Refuse(most) | BodyLimit::Cut(most)) = limit;
     let most_bytes = usize::try_from(most).unwrap_or(usize::MAX);
@@ -167,6 +158,33 @@ async fn read_body(url: &Url, mut response: Response, limit: BodyLimit) -> Resul
                 return Ok(body);
             }
         }
+    }
+}
+
+/// Undoes what compressed a body, on a thread of its own: it may take a while, and a decoder that panics costs this
+/// answer alone.
+async fn unpack(
+    url: &Url,
+    body: Vec<u8>,
+    declared: Vec<Encoding>,
+    limit: BodyLimit,
+) -> Result<Vec<u8>, Error> {
+    if declared.is_empty() && !encoding::is_packed(&body) {
+        return Ok(body);
+    }
+    let (most, excess) = match limit {
+        BodyLimit::Refuse(most) => (most, Excess::Refused),
+        BodyLimit::Cut(most) => (most, Excess::Cut),
+    };
+    let most_bytes = usize::try_from(most).unwrap_or(usize::MAX);
+    let named = declared.last().map_or("body", |encoding| encoding.name());
+    let unpacked = spawn_blocking(move || encoding::unpack(body, &declared, most_bytes, excess)).await;
+    let broken = |encoding, cause| Error::Unpack { url: shown(url), encoding, cause };
+    match unpacked {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(Fault::TooLarge)) => Err(Error::TooLarge { url: shown(url), limit: most }),
+        Ok(Err(Fault::Broken(encoding, cause))) => Err(broken(encoding.name(), cause)),
+        Err(panic) => Err(broken(named, io::Error::other(panic))),
     }
 }
 

@@ -64,13 +64,23 @@ pub enum Error {
         /// What the client said.
         cause: Cause,
     },
-    /// The body broke off, or could not be decompressed.
+    /// The body broke off.
     #[error("the body of {url} is damaged: {cause}")]
     Body {
         /// What was asked for.
         url: Url,
         /// What the client said.
         cause: Cause,
+    },
+    /// The body could not be decompressed.
+    #[error("the body of {url} is damaged {encoding}: {cause}")]
+    Unpack {
+        /// What was asked for.
+        url: Url,
+        /// What it was taken for, as `gzip`.
+        encoding: &'static str,
+        /// What the decoder said.
+        cause: std::io::Error,
     },
     /// The body came in a Content-Encoding that was not asked for.
     #[error("the body of {url} has the unknown encoding `{encoding}`")]
@@ -85,7 +95,7 @@ pub enum Error {
     TooLarge {
         /// What was asked for.
         url: Url,
-        /// The bytes allowed, after decompression.
+        /// The bytes allowed, before and after decompression.
         limit: u64,
     },
     /// The answer was a success with nothing in it.
@@ -163,7 +173,7 @@ impl Error {
             Self::Tls { .. } => "fetch.tls",
             Self::Timeout { .. } => "fetch.timeout",
             Self::Answer { .. } => "fetch.bad-answer",
-            Self::Body { .. } => "fetch.bad-body",
+            Self::Body { .. } | Self::Unpack { .. } => "fetch.bad-body",
             Self::Encoding { .. } => "fetch.bad-encoding",
             Self::TooLarge { .. } => "fetch.too-large",
             Self::Empty { .. } => "fetch.empty",
@@ -193,7 +203,9 @@ impl Error {
                  authority in `fetch.ca_file`"
             }
             Self::Timeout { .. } => "the next run asks again; `fetch.timeout` allows more time",
-            Self::Answer { .. } | Self::Body { .. } => "nothing was kept of it, and the next run asks again",
+            Self::Answer { .. } | Self::Body { .. } | Self::Unpack { .. } => {
+                "nothing was kept of it, and the next run asks again"
+            }
             Self::Encoding { .. } => "the site's server is set up wrongly; tell its operator",
             Self::TooLarge { .. } => "`fetch.max_body` allows more",
             Self::Empty { .. } => "nothing was kept of it; see whether the address still shows a page",

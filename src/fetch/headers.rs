@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use super::Error;
 use super::error::shown;
+use super::{Error, encoding};
 use crate::model::{Method, Purpose, Request, Validators};
 
 /// A validator longer than this is not kept: sent back, it would make the server refuse the request.
@@ -47,6 +47,7 @@ pub(super) fn accept(purpose: Purpose) -> HeaderValue {
 pub(super) fn common(request: &Request, known: &Validators) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, accept(request.purpose));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding::ACCEPTED));
     if request.method == Method::Get {
         let validators =
             [(header::IF_NONE_MATCH, &known.etag), (header::IF_MODIFIED_SINCE, &known.last_modified)];

@@ -4,7 +4,7 @@ use reqwest::header::{self, HeaderMap};
 use url::Url;
 
 use super::error::without_credentials;
-use super::{Error, headers};
+use super::{Error, encoding, headers};
 use crate::model::{Method, Request, Validators, is_same_site};
 
 /// What is asked of one address.
@@ -40,7 +40,8 @@ impl Question {
     /// A GET that accepts any text: for robots.txt.
     pub(super) fn text(url: Url) -> Self {
         let accept = header::HeaderValue::from_static("text/plain, */*;q=0.5");
-        let common = HeaderMap::from_iter([(header::ACCEPT, accept)]);
+        let encodings = header::HeaderValue::from_static(encoding::ACCEPTED);
+        let common = HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, encodings)]);
         Self { url, json: None, common, configured: HeaderMap::new() }
     }
 

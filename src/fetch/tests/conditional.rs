@@ -6,6 +6,8 @@ use crate::model::{Fetched, Method, Purpose, Request, Validators};
 
 const TIDES: &str = "潮汐 tides";
 const GZIP: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\x02\x03\x7b\xb6\x77\xdd\xb3\x8d\x13\x14\x4a\x32\x53\x52\x8b\x01\xcd\x16\xc3\x90\x0c\0\0\0";
+const EMPTY: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\x02\x03\x03\0\0\0\0\0\0\0\0\0";
+const BROTLI: &[u8] = b"\x8b\x05\x80\xe6\xbd\xae\xe6\xb1\x90\x20\x74\x69\x64\x65\x73\x03";
 const ZLIB: &[u8] = b"\x78\x9c\x7b\xb6\x77\xdd\xb3\x8d\x13\x14\x4a\x32\x53\x52\x8b\x01\x32\x5e\x06\xb2";
 const ZSTD: &[u8] =
     b"\x28\xb5\x2f\xfd\x04\x58\x61\0\0\xe6\xbd\xae\xe6\xb1\x90\x20\x74\x69\x64\x65\x73\x6c\x49\x86\x8b";
@@ -84,13 +86,17 @@ async fn a_configured_address_stands_for_every_port_of_its_host() {
 #[tokio::test]
 async fn bodies_are_decompressed() {
     let site = Site::answering(|asked| match asked.path() {
+        "/members" => answer("200 OK", "Content-Encoding: x-gzip\n", [EMPTY, GZIP].concat()),
+        "/unlabelled" => answer("200 OK", "", GZIP),
+        "/plain" => answer("200 OK", "Content-Encoding: gzip\n", TIDES),
+        "/br" => answer("200 OK", "Content-Encoding: br\n", BROTLI),
         "/gzip" => answer("200 OK", "Content-Encoding: gzip\n", GZIP),
         "/deflate" => answer("200 OK", "Content-Encoding: deflate\n", ZLIB),
         "/zstd" => answer("200 OK", "Content-Encoding: zstd\n", ZSTD),
         _ => answer("200 OK", "Content-Encoding: none\nContent-Type: text/xml\n", TIDES),
     });
     let fetcher = site.fetcher();
-    for path in ["gzip", "deflate", "zstd", "none"] {
+    for path in ["gzip", "deflate", "zstd", "br", "members", "unlabelled", "plain", "none"] {
         let (page, _) = fresh(&fetcher, &feed(&format!("http://news.example/{path}"))).await;
         assert_eq!(page.body, TIDES.as_bytes(), "{path}");
     }
