@@ -1,4 +1,4 @@
--- Memory: how each source has been doing, as JSON (`SourceMemory`).
+-- Memory: how each source has been doing, as JSON (`update::SourceMemory`).
 create table source (
     id text primary key,
     memory text not null

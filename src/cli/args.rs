@@ -14,7 +14,7 @@ pub(super) struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (a failing source is reported, not fatal), 1 could not write, or \
-internal error, 2 usage or configuration, 3 every source failed, 4 some failed and --strict was given, 75 another \
+internal error, 2 usage or configuration, 3 every source failed, 4 some failed and --strict or --fail-on was given, 75 another \
 run holds the lock.";
 
 /// The commands.
@@ -91,12 +91,30 @@ pub(super) struct RunArgs {
     /// Only these sources, separated by commas.
     #[arg(long, value_name = "SOURCES", value_delimiter = ',')]
     pub(super) only: Vec<String>,
+    /// Also those whose `every` has not passed yet; named sources are always asked.
+    #[arg(long, conflicts_with = "new")]
+    pub(super) all: bool,
+    /// Only sources never asked before.
+    #[arg(long)]
+    pub(super) new: bool,
     /// Fetch and decide, but write no document or feed.
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Leave with code 4 when some sources failed.
+    /// Leave with code 4 when some sources failed; the same as `--fail-on failed`.
     #[arg(long)]
     pub(super) strict: bool,
+    /// What makes a run that did its work leave with code 4.
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "strict")]
+    pub(super) fail_on: Option<FailOn>,
+}
+
+/// What `--fail-on` looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// A source of which nothing could be had.
+    Failed,
+    /// Such a source, or one whose answers hold less than they used to.
+    Degraded,
 }
 
 /// `feedloom build`.

@@ -13,7 +13,7 @@ use include_dir::{Dir, include_dir};
 use super::args::{DemoArgs, Loudness, Place, ReportFormat};
 use super::outcome::{Exit, Failure, print, tell};
 use super::wiring::{self, Workshop};
-use crate::update::{self, Mode};
+use crate::update::{self, Mode, Which};
 use site::Site;
 
 /// Configuration and site of the demo.
@@ -35,7 +35,7 @@ pub(super) async fn demo(args: &DemoArgs) -> Result<Exit, Failure> {
         site.pages(),
         site.address()
     ))?;
-    let report = update::run(&workshop.work().await?, &all, Mode::Write, &|_| {}).await?;
+    let report = update::run(&workshop.work().await?, &all, Which::All, Mode::Write, &|_| {}).await?;
     tell(&report, Loudness { quiet: false, verbose: true, format: ReportFormat::Text }, "run")?;
     let asked = site.asked();
     print(&format!(

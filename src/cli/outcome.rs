@@ -21,7 +21,7 @@ pub enum Exit {
     Usage,
     /// Every source failed.
     AllFailed,
-    /// Some sources failed and `--strict` was given.
+    /// Some sources failed, or are degraded, and `--strict` or `--fail-on` asked to be told so.
     SomeFailed,
     /// Another run holds the lock.
     Locked,
@@ -148,6 +148,15 @@ fn line(source: &SourceReport) -> String {
         (new, None) => format!("{new} new"),
         (new, Some(odd)) => format!("{new} new, and trouble: {}", clean(&odd.message)),
     };
+    if source.completed > 0 {
+        let _ = write!(line, ", {} completed", source.completed);
+    }
+    if source.pending > 0 {
+        let _ = write!(line, ", {} waiting for their page", source.pending);
+    }
+    if let Some(until) = source.held_until {
+        let _ = write!(line, ", left alone until {until:.0} as it asked");
+    }
     if warnings > 0 {
         let _ = write!(line, " ({})", count(warnings, "warning"));
     }
@@ -166,8 +175,14 @@ fn summary(report: &Report, verb: &str) -> String {
     if !report.sources.is_empty() {
         parts.insert(0, count(report.sources.len(), "source"));
     }
+    if report.waiting > 0 {
+        parts.insert(0, format!("{} not due", count(report.waiting, "source")));
+    }
     if report.failed() > 0 {
         parts.push(format!("{} failed", report.failed()));
+    }
+    if report.degraded() > 0 {
+        parts.push(format!("{} degraded", report.degraded()));
     }
     if let Some(why) = report.rebuilt {
         parts.push(format!("all feeds made anew ({why})"));

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{ReportFormat, RunArgs};
+use super::args::{FailOn, ReportFormat, RunArgs};
 use super::outcome::{Exit, Failure, say, tell};
 use super::wiring::{self, Workshop};
-use crate::update::{self, Mode, Report, SourceReport, Subscription};
+use crate::update::{self, Mode, Report, SourceReport, Subscription, Which};
 
 /// Runs.
 pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
@@ -19,7 +19,7 @@ pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
     if workshop.subscriptions.is_empty() && !args.loudness.quiet {
         say("note: there are no sources yet; put one into config/sources/NAME.yaml\n");
     }
-    Ok(exit(&report, args.strict))
+    Ok(exit(&report, args.fail_on.or(args.strict.then_some(FailOn::Failed))))
 }
 
 async fn pass(workshop: &Workshop, chosen: &[Arc<Subscription>], args: &RunArgs) -> Result<Report, Failure> {
@@ -29,7 +29,7 @@ async fn pass(workshop: &Workshop, chosen: &[Arc<Subscription>], args: &RunArgs)
         bar.set_message(source.id.to_string());
         bar.inc(1);
     };
-    let report = update::run(&workshop.work().await?, chosen, mode, &tick).await;
+    let report = update::run(&workshop.work().await?, chosen, which(args), mode, &tick).await;
     bar.finish_and_clear();
     let mut report = report?;
     report.diagnostics.splice(0..0, workshop.diagnostics.iter().cloned());
@@ -61,11 +61,22 @@ fn progress(sources: usize, args: &RunArgs) -> ProgressBar {
     ProgressBar::new(sources as u64).with_style(style)
 }
 
-fn exit(report: &Report, strict: bool) -> Exit {
-    match report.failed() {
-        0 => Exit::Done,
-        failed if failed == report.sources.len() => Exit::AllFailed,
-        _ if strict => Exit::SomeFailed,
+/// Whoever names a source wants it now.
+fn which(args: &RunArgs) -> Which {
+    let is_named = !(args.sources.is_empty() && args.only.is_empty());
+    match (args.new, args.all || is_named) {
+        (true, _) => Which::New,
+        (false, true) => Which::All,
+        (false, false) => Which::Due,
+    }
+}
+
+fn exit(report: &Report, fail_on: Option<FailOn>) -> Exit {
+    let (failed, degraded) = (report.failed(), report.degraded());
+    match fail_on {
+        _ if failed > 0 && failed == report.sources.len() => Exit::AllFailed,
+        Some(FailOn::Failed) if failed > 0 => Exit::SomeFailed,
+        Some(FailOn::Degraded) if failed + degraded > 0 => Exit::SomeFailed,
         _ => Exit::Done,
     }
 }

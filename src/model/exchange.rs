@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -113,4 +114,13 @@ pub struct Learned {
     /// `Age`, else `Expires` less `Date` (RFC 9111, 4.2). `None` where it says nothing, nothing that lasts, or that
     /// the answer is not to be kept (`no-store`, `no-cache`, `private`), which tells about caches, not about news.
     pub fresh_for: Option<Duration>,
+}
+
+/// A request of a server to stay away for a while (Retry-After; RFC 9110, 10.2.3).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hold {
+    /// What it holds back: `url ADDRESS`, or `group NAME` for all addresses that share turns.
+    pub scope: String,
+    /// Until when.
+    pub until: Timestamp,
 }

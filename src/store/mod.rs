@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::model::{ArticleId, EntryId, Hold, SourceId, SourceMemory, Term, Validators};
+use crate::model::{ArticleId, EntryId, Hold, SourceId, Term, Validators};
 
 pub use sqlite::{Opened, SqliteStore};
 
@@ -93,8 +93,8 @@ pub struct ListingSize {
 pub struct Remembered {
     /// What recognises answers next time, by source and request key.
     pub validators: Vec<(SourceId, String, Validators)>,
-    /// How the sources that were asked have been doing.
-    pub memories: Vec<(SourceId, SourceMemory)>,
+    /// How the sources that were asked have been doing: a text of the run's own.
+    pub memories: Vec<(SourceId, String)>,
     /// The servers to leave alone: all that are to be remembered.
     pub holds: Vec<Hold>,
 }
@@ -114,8 +114,8 @@ pub trait Store: Send + Sync {
         fingerprint: &str,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// How every source has been doing.
-    fn memories(&self) -> impl Future<Output = Result<BTreeMap<SourceId, SourceMemory>, Error>> + Send;
+    /// How every source has been doing, as the last run wrote it down.
+    fn memories(&self) -> impl Future<Output = Result<BTreeMap<SourceId, String>, Error>> + Send;
 
     /// The servers that asked to be left alone, also those whose time is over.
     fn holds(&self) -> impl Future<Output = Result<Vec<Hold>, Error>> + Send;

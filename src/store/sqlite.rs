@@ -15,7 +15,7 @@ use sqlx::sqlite::{
 
 use self::rows::{indexed, listing_size, name_entry, put, time};
 use super::{Error, Indexed, Listing, ListingKind, ListingSize, Remembered, Row, Store};
-use crate::model::{ArticleId, EntryId, Hold, SourceId, SourceMemory, Term, Validators};
+use crate::model::{ArticleId, EntryId, Hold, SourceId, Term, Validators};
 
 /// State in a SQLite file.
 #[derive(Debug)]
@@ -136,10 +136,10 @@ impl Store for SqliteStore {
         transaction.commit().await.map_err(writing)
     }
 
-    async fn memories(&self) -> Result<BTreeMap<SourceId, SourceMemory>, Error> {
+    async fn memories(&self) -> Result<BTreeMap<SourceId, String>, Error> {
         let rows =
             sqlx::query("select id, memory from source").fetch_all(&self.pool).await.map_err(reading)?;
-        Ok(rows.iter().map(rows::memory).collect())
+        Ok(rows.iter().map(|row| (SourceId::new(row.get::<String, _>("id")), row.get("memory"))).collect())
     }
 
     async fn holds(&self) -> Result<Vec<Hold>, Error> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::Sender;
 
 use super::holds::Held;
@@ -12,7 +13,8 @@ use super::report::SourceReport;
 use super::{Error, Run, Subscription, plan, renamed};
 use crate::fetch::{self, Fetcher};
 use crate::model::{
-    Diagnostic, EntryId, Fetched, Learned, OutputFile, Page, ParsedFeed, Request, Severity, Validators,
+    Diagnostic, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request, Severity, SourceId,
+    Validators,
 };
 use crate::publish::Destination;
 use crate::source::ReadContext;
@@ -42,6 +44,22 @@ pub(super) struct Gathered {
     pub(super) validators: Vec<(String, Validators)>,
     /// What the first answer says about asking again; `None` while there is none.
     pub(super) learned: Option<Learned>,
+    /// What the first answer that was read says about asking again.
+    pub(super) hints: Option<Hints>,
+    /// When its new entries were published, or now.
+    pub(super) arrivals: Vec<Timestamp>,
+}
+
+impl Gathered {
+    fn new(source: SourceId) -> Self {
+        Self {
+            report: SourceReport::new(source),
+            validators: Vec::new(),
+            learned: None,
+            hints: None,
+            arrivals: Vec::new(),
+        }
+    }
 }
 
 /// Gathers one source; its articles go to `fresh` as they are ready.
@@ -56,7 +74,7 @@ pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
     let id = &subscription.source.id;
     let known = run.work.store.validators(id).await?;
     let (pending, odd) = Pending::load(run.work, id).await?;
-    let gathered = Gathered { report: SourceReport::new(id.clone()), validators: Vec::new(), learned: None };
+    let gathered = Gathered::new(id.clone());
     let mut source = SourceRun { run, subscription, fresh, known, pending, gathered };
     odd.into_iter().for_each(|odd| source.warn(odd));
     source.ask_all().await?;

@@ -1,18 +1,139 @@
-//! What a run teaches about a source: a memory before, a report, a memory after.
+//! What is remembered of a source between runs, and what a run teaches. Memory, not record: losing it costs requests,
+//! never an article.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
+use super::gather::Gathered;
 use super::report::SourceReport;
-use crate::model::{Health, Severity, SourceMemory, Trouble};
+use super::rhythm::History;
+use crate::fetch::shown;
+use crate::model::{Hints, Severity};
+
+/// How long every answer must be “gone for good” before a source is not asked any more.
+const GONE_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How a source has been doing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SourceMemory {
+    /// When it was last asked.
+    pub asked: Option<Timestamp>,
+    /// When it last answered as it should, with or without news.
+    pub answered: Option<Timestamp>,
+    /// When it last had news.
+    pub news: Option<Timestamp>,
+    /// How often it was asked.
+    pub polls: u64,
+    /// How many articles came of it.
+    pub articles: u64,
+    /// How many runs in a row nothing could be had of it.
+    pub failures: u32,
+    /// What is wrong now, since when.
+    pub trouble: Option<Trouble>,
+    /// Since when every answer says that it is gone for good (410).
+    pub gone: Option<Timestamp>,
+    /// Where permanent redirects (301, 308) say it has moved.
+    pub moved_to: Option<String>,
+    /// When its news came.
+    pub history: History,
+    /// What its last answer says about asking again.
+    pub hints: Hints,
+    /// What its answers usually hold.
+    pub quality: Quality,
+}
+
+/// What is wrong with a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// How bad it is.
+    pub state: Health,
+    /// The diagnostic's code.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// When this trouble began.
+    pub since: Timestamp,
+}
+
+/// How a source is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Health {
+    /// As it should.
+    #[default]
+    Fine,
+    /// It answers, but with less than it used to.
+    Degraded,
+    /// Nothing can be had of it.
+    Broken,
+}
+
+/// What a source's answers usually hold: running means over about the last ten fresh answers, shares from 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Quality {
+    /// How many fresh answers were looked at.
+    pub answers: u32,
+    /// Entries an answer.
+    pub entries: f64,
+    /// The share of entries with a date.
+    pub dates: f64,
+    /// How many articles were looked at.
+    pub articles: u32,
+    /// The share of articles with an author.
+    pub authors: f64,
+    /// The share of articles with an image.
+    pub images: f64,
+    /// The share of articles with a body.
+    pub bodies: f64,
+    /// The characters of a body.
+    pub length: f64,
+}
+
+impl SourceMemory {
+    /// What was remembered; a memory of another version is none.
+    pub(super) fn read(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// The text to remember.
+    pub(super) fn write(&self) -> String {
+        serde_json::to_string(self).expect("a memory has only texts, numbers and times")
+    }
+
+    /// Whether it has said for so long that it is gone for good that it is not asked any more.
+    pub fn is_given_up(&self, now: Timestamp) -> bool {
+        self.gone.is_some_and(|since| now.duration_since(since) >= GONE_AFTER)
+    }
+}
 
 /// How a source has been doing, after a run that ended with this report.
-pub(super) fn after(before: SourceMemory, report: &SourceReport, now: Timestamp) -> SourceMemory {
+pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -> SourceMemory {
+    let report = &gathered.report;
     // The server asked to be left alone, so it was not asked.
     if report.requests == 0 && report.held_until.is_some() {
         return before;
     }
     let is_gone = report.failed && report.gone > 0;
+    let mut history = before.history;
+    if !report.failed {
+        history.record(now, &gathered.arrivals);
+    }
+    let learned = gathered.learned.as_ref();
     SourceMemory {
+        moved_to: match learned {
+            Some(learned) => learned.moved_to.as_ref().map(|url| shown(url).to_string()),
+            None => before.moved_to,
+        },
+        hints: match (&gathered.hints, learned) {
+            (Some(hints), _) => hints.clone(),
+            (None, Some(learned)) => Hints { fresh_for: learned.fresh_for, ..before.hints },
+            (None, None) => before.hints,
+        },
+        history,
         asked: Some(now),
         answered: if report.failed { before.answered } else { Some(now) },
         news: if report.new > 0 { Some(now) } else { before.news },

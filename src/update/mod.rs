@@ -5,6 +5,7 @@
 //! sums up.
 //! Nothing here is global: edges, settings and the time are given.
 
+pub mod due;
 mod feeds;
 mod gather;
 mod holds;
@@ -31,13 +32,15 @@ use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::{Fetcher, RetryScope};
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
-use crate::model::{Site, Source, SourceId, SourceMemory, StoredArticle};
+use crate::model::{Site, Source, SourceId, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
 use crate::store::{self, Remembered, Store};
 
+pub use due::Which;
 use gather::{Gathered, News};
 use holds::Holds;
+pub use memory::{Health, Quality, SourceMemory, Trouble};
 use record::Batch;
 pub use report::{Report, SourceReport};
 
@@ -160,7 +163,7 @@ pub async fn build<F: Fetcher, S: Store, D: Destination>(work: &Work<'_, F, S, D
     Ok(report)
 }
 
-/// One pass over the chosen sources.
+/// One pass over the chosen sources whose time has come.
 ///
 /// The record becomes durable first, then the feeds, then what is remembered of the answers; a run that ends
 /// anywhere between leaves the index marked as behind, and the next one makes it anew from the record. A dry run
@@ -171,6 +174,7 @@ pub async fn build<F: Fetcher, S: Store, D: Destination>(work: &Work<'_, F, S, D
 pub async fn run<F: Fetcher, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
     chosen: &[Arc<Subscription>],
+    which: Which,
     mode: Mode,
     progress: &(dyn Fn(&SourceReport) + Sync),
 ) -> Result<Report, Error> {
@@ -183,9 +187,11 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
         report.rebuilt = known.map(|_| "settings or record changed");
     }
     let run = Run::open(work).await?;
+    let taken = run.take(chosen, which);
+    report.waiting = chosen.len() - taken.len();
     let (sender, receiver) = mpsc::channel(64);
     let (gathered, written) =
-        tokio::join!(gather_all(&run, chosen, sender, progress), write_all(work, receiver, mode));
+        tokio::join!(gather_all(&run, &taken, sender, progress), write_all(work, receiver, mode));
     let (written, gathered) = (written?, gathered?);
     report.documents = written.documents;
     report.diagnostics.extend(written.diagnostics);
@@ -222,7 +228,10 @@ struct Run<'a, F, S, D> {
 impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
     async fn open(work: &'a Work<'a, F, S, D>) -> Result<Self, Error> {
         let holds = Holds::new(work.store.holds().await?, work.retry_after, work.now);
-        Ok(Self { work, holds, memories: work.store.memories().await? })
+        let memories = work.store.memories().await?;
+        let memories =
+            memories.into_iter().map(|(source, text)| (source, SourceMemory::read(&text))).collect();
+        Ok(Self { work, holds, memories })
     }
 
     /// How a source has been doing before this run.
@@ -230,15 +239,23 @@ impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
         self.memories.get(source).cloned().unwrap_or_default()
     }
 
+    /// Those of the chosen sources whose time has come.
+    fn take(&self, chosen: &[Arc<Subscription>], which: Which) -> Vec<Arc<Subscription>> {
+        let now = self.work.now;
+        let is_taken =
+            |one: &&Arc<Subscription>| due::is_taken(which, &one.source, &self.memory(&one.source.id), now);
+        chosen.iter().filter(is_taken).cloned().collect()
+    }
+
     /// Sums up what was gathered: the report of each source, and what the next run must know.
     fn learn(&self, gathered: Vec<Gathered>, report: &mut Report) -> Remembered {
         let mut learned = Remembered { holds: self.holds.remembered(), ..Remembered::default() };
         for one in gathered {
             let source = one.report.id.clone();
+            let memory = memory::after(self.memory(&source), &one, self.work.now);
+            learned.memories.push((source.clone(), memory.write()));
             let known = |(key, validators)| (source.clone(), key, validators);
             learned.validators.extend(one.validators.into_iter().map(known));
-            let memory = memory::after(self.memory(&source), &one.report, self.work.now);
-            learned.memories.push((source.clone(), memory));
             report.sources.push(one.report);
         }
         learned

@@ -130,6 +130,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
     /// Makes one article and hands it over.
     async fn make(&mut self, entry: Entry, page: Option<Arc<Page>>, standing: Standing) -> Made {
+        let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
         let is_new = !matches!(standing, Standing::There { .. });
         match make::article(self.run.work, self.subscription, entry, page, standing).await {
@@ -139,6 +140,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 let report = &mut self.gathered.report;
                 if is_new {
                     report.new += 1;
+                    self.gathered.arrivals.push(published);
                 } else {
                     report.completed += 1;
                 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::model::{ArticleId, EntryId, SourceId, SourceMemory, Term};
+use crate::model::{ArticleId, EntryId, SourceId, Term};
 use crate::store::{Indexed, ListingKind, ListingSize, Remembered};
 
 /// A time kept in microseconds since 1970.
@@ -104,12 +104,6 @@ pub(super) async fn name_entry(
     Ok(())
 }
 
-/// A row of `source`. A memory that cannot be read, of another version say, is none.
-pub(super) fn memory(row: &SqliteRow) -> (SourceId, SourceMemory) {
-    let memory = serde_json::from_str(row.get("memory")).unwrap_or_default();
-    (SourceId::new(row.get::<String, _>("id")), memory)
-}
-
 /// Keeps what a run learned. Holds take the place of all there were.
 pub(super) async fn remember(
     connection: &mut SqliteConnection,
@@ -129,10 +123,9 @@ pub(super) async fn remember(
         .await?;
     }
     for (source, memory) in &learned.memories {
-        let json = serde_json::to_string(memory).expect("a memory has only texts, numbers and times");
         sqlx::query("insert or replace into source (id, memory) values ($1, $2)")
             .bind(source.as_str())
-            .bind(json)
+            .bind(memory)
             .execute(&mut *connection)
             .await?;
     }

@@ -6,7 +6,7 @@ use feedloom::config::{self, SourceSettings};
 use feedloom::fetch::HttpFetcher;
 use feedloom::publish::Directory;
 use feedloom::store::SqliteStore;
-use feedloom::update::{self, Mode, Report, Subscription, Work};
+use feedloom::update::{self, Mode, Report, Subscription, Which, Work};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Workspace;
@@ -57,7 +57,7 @@ impl<'a> Clockwork<'a> {
             retry_after: settings.fetch.retry_after,
             now: self.now,
         };
-        update::run(&work, &subscriptions, Mode::Write, &|_| {}).await.unwrap()
+        update::run(&work, &subscriptions, Which::Due, Mode::Write, &|_| {}).await.unwrap()
     }
 }
 
