@@ -4,7 +4,8 @@
 //! ask; [`fetch`] asks it, politely; the reader turns the answer into entries; the entries not seen before have
 //! their pages fetched and [`extract`]ed; [`compose`] decides what the article is; [`mod@format`] writes it as a
 //! Markdown document; [`publish`] puts it in place; [`store`] indexes it; and the feeds of the terms it touches
-//! are written again from the documents as they stand. [`update`] is that line and little else.
+//! are written again from the documents as they stand. [`update`] is that line and little else. [`serve`] gives the
+//! feeds folder to whoever asks for it.
 //!
 //! The documents and the ledger beside them are the record; everything else can be made again from them.
 
@@ -19,6 +20,7 @@ pub mod markdown;
 pub mod model;
 pub mod publish;
 pub mod select;
+pub mod serve;
 pub mod source;
 pub mod store;
 pub mod text;

@@ -154,6 +154,9 @@ fn settings_touch_files_in_one_place_and_the_run_knows_no_backend() {
                     &mut problems,
                 );
             }
+            "serve" => {
+                forbid(&file, &["HttpFetcher", "SqliteStore", "Directory", "sqlx", "reqwest"], &mut problems);
+            }
             _ => {}
         }
     }

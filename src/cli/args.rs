@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -32,6 +33,8 @@ pub(super) enum Command {
     Extract(ExtractArgs),
     /// Read one feed and print it as JSON Feed 1.1.
     Parse(ParseArgs),
+    /// Publish the folder of feeds over HTTP.
+    Serve(ServeArgs),
     /// Serve a small site on this machine, run on it, and show what came of it.
     Demo(DemoArgs),
 }
@@ -186,6 +189,20 @@ pub(super) struct ParseArgs {
     /// Whose `fetch` section is used; defaults apply where there is no configuration.
     #[command(flatten)]
     pub(super) place: Place,
+}
+
+/// `feedloom serve`.
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// Where to listen; other machines reach it only at an address that is not of loopback.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub(super) listen: SocketAddr,
+    /// One more host it is reached by, beside the one of `site.url`. Can be given several times.
+    #[arg(long = "host", value_name = "NAME")]
+    pub(super) hosts: Vec<String>,
 }
 
 /// `feedloom demo`.

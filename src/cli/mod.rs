@@ -13,6 +13,7 @@ mod lock;
 mod outcome;
 mod parse;
 mod run;
+mod serve;
 mod wiring;
 
 use clap::Parser as _;
@@ -44,6 +45,7 @@ pub fn main() -> Exit {
             Command::Init(args) => init::init(&args),
             Command::Extract(args) => extract::extract(&args).await,
             Command::Parse(args) => parse::parse(&args).await,
+            Command::Serve(args) => serve::serve(&args).await,
             Command::Demo(args) => demo::demo(&args).await,
         }
     });

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::net::SocketAddr;
 use std::process::{ExitCode, Termination};
 
 use super::args::{Loudness, ReportFormat};
@@ -80,6 +81,17 @@ pub(super) enum Failure {
     /// The program could not start its threads.
     #[error("error[start]: the program could not start: {0}")]
     Start(io::Error),
+    /// An address cannot be listened on.
+    #[error(
+        "error[listen]: {address} cannot be listened on: {source}\n  help: another program may hold the port, or the \
+         address is not of this machine; give another with --listen"
+    )]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
     /// One page or feed could not be read.
     #[error("{}", diagnostic(.0))]
     Input(Box<Diagnostic>),

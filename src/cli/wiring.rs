@@ -1,6 +1,7 @@
 //! Settings → everything a run works with.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 
@@ -107,4 +108,10 @@ fn subscription(settings: SourceSettings) -> Subscription {
 pub(super) fn now() -> Timestamp {
     #[expect(clippy::disallowed_methods, reason = "here the clock is read, for the whole command")]
     Timestamp::now()
+}
+
+/// The clock, for a command that runs on.
+pub(super) fn clock() -> SystemTime {
+    #[expect(clippy::disallowed_methods, reason = "a server's clock goes on")]
+    SystemTime::now()
 }

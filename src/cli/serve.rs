@@ -1,0 +1,52 @@
+//! `feedloom serve`: the feeds folder over HTTP.
+
+use std::future::Future;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::args::ServeArgs;
+use super::outcome::{Exit, Failure, print};
+use super::wiring;
+use crate::serve::{self, Limits, Options};
+
+/// Serves until it is told to end. Takes no lock: files are only read, and a run replaces them whole.
+pub(super) async fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
+    let settings = wiring::settings(&args.place)?;
+    let failed = |source| Failure::Listen { address: args.listen, source };
+    let listener = TcpListener::bind(args.listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    // Before the line below, so that whoever has read it can end the server.
+    let stop = told_to_end().map_err(Failure::Start)?;
+    print(&format!("serve: http://{address}/ gives {}\n", settings.feeds.display()))?;
+    let own = settings.site.url.host_str().map(str::to_owned);
+    let options = Options {
+        variants: variants(&settings.state),
+        folder: settings.feeds,
+        hosts: own.into_iter().chain(args.hosts.iter().cloned()).collect(),
+        limits: Limits::default(),
+        metrics: None,
+        now: wiring::clock,
+    };
+    serve::serve(listener, options, stop).await.map_err(failed)?;
+    Ok(Exit::Done)
+}
+
+/// The folder of compressed files: `state.db.d/variants` for `state.db`.
+fn variants(state: &Path) -> PathBuf {
+    let mut name = state.as_os_str().to_owned();
+    name.push(".d");
+    PathBuf::from(name).join("variants")
+}
+
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
