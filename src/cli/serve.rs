@@ -4,7 +4,6 @@ use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::args::ServeArgs;
@@ -16,7 +15,7 @@ use crate::serve::{self, Limits, Options};
 pub(super) async fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
     let settings = wiring::settings(&args.place)?;
     let failed = |source| Failure::Listen { address: args.listen, source };
-    let listener = TcpListener::bind(args.listen).await.map_err(failed)?;
+    let listener = serve::listen(args.listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     // Before the line below, so that whoever has read it can end the server.
     let stop = told_to_end().map_err(Failure::Start)?;

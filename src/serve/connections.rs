@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustix::process::{Resource, getrlimit};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -24,8 +25,22 @@ const BUFFER: usize = 32 * 1024;
 const FIELDS: usize = 100;
 /// Files the process needs beside its connections: those being read, the listener, standard streams, the event queue.
 const OTHER_FILES: usize = pool::OPEN + 64;
+/// Connections that wait to be taken; the system may set a lower bound.
+const QUEUE: u32 = 1024;
 /// How long no connection is taken after one could not be.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// Listens on an address, with a queue in which a crowd can wait; `bind` alone takes 128.
+///
+/// # Errors
+/// Where the address is not of this machine, or taken.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Connections of a server just ended do not hold the port.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
+}
 
 /// Serves on a listener until `stop` is ready; then answers under way get [`Limits::grace`] to end.
 ///
@@ -92,6 +107,7 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(BUFFER)
+        .max_header_size(BUFFER)
         .max_headers(FIELDS)
         .serve_connection(TokioIo::new(Stalling::new(stream, limits.stall)), service);
     let mut serving = pin!(serving);

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-pub use connections::serve;
+pub use connections::{listen, serve};
 
 /// Gives the text of `/metrics`, in the text format of Prometheus. Called for each request, off the async threads.
 pub type MetricsText = Arc<dyn Fn() -> String + Send + Sync>;

@@ -18,6 +18,7 @@ mod passes_kits;
 mod refuses_bad_configuration;
 mod reports;
 mod runs_twice;
+mod serves;
 mod stays_polite;
 mod support;
 mod survives_kills;
