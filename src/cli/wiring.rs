@@ -97,6 +97,7 @@ impl Workshop {
 fn subscription(settings: SourceSettings) -> Subscription {
     Subscription {
         source: settings.source,
+        access: settings.access,
         reader: settings.reader,
         own_rule: settings.own_rule,
         rules: config::article_rules(),

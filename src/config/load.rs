@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::problem::{Found, Problem, Problems};
 use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
-use super::{fetch, output, site, source, yaml};
+use super::{fetch, output, secrets, site, source, yaml};
 use crate::model::{Kind, OptionError, Options};
 
 /// Where the main file stands below the root.
@@ -71,6 +71,7 @@ impl Loader<'_> {
             }
         };
         let mut found = Found::default();
+        let main = secrets::of_main(main, &environment, &mut found);
         let site = site::read(&main, &mut found);
         let state = main.get("state").and_then(|value| found.keep(state(value)));
         let mut output = output::read(&main, self.root, &mut found);
@@ -87,6 +88,7 @@ impl Loader<'_> {
             let mut found = Found::default();
             match yaml::read(text) {
                 Ok(options) => {
+                    let options = secrets::of_source(options, &environment, &mut found);
                     let id = path.file_stem().and_then(|name| name.to_str());
                     sources.add(&options, source::read(&options, &defaults(id), &mut found), &mut found);
                     found.extend(options.unused());
@@ -97,7 +99,7 @@ impl Loader<'_> {
         }
         output.feed_options.tag_minimum = sources.tag_minimum.unwrap_or(1);
         Some(Settings {
-            fingerprint: fingerprint(&main, files),
+            fingerprint: fingerprint(text, files),
             site: site?,
             state: self.root.join(state.unwrap_or_else(|| ".feedloom/state.db".to_owned())),
             content: output.content,
@@ -107,6 +109,11 @@ impl Loader<'_> {
             sources: sources.list,
         })
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where settings take from the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 fn state(value: &Options) -> Result<String, OptionError> {
@@ -147,10 +154,11 @@ impl Sources {
     }
 }
 
-/// What documents and feeds depend on, hashed: everything but `fetch` and `state`, and this program's version.
-fn fingerprint(main: &Options, files: &[(PathBuf, String)]) -> String {
+/// What documents and feeds depend on, hashed as it is written, secrets not yet filled in: everything but `fetch` and `state`, and this program's version.
+fn fingerprint(main: &str, files: &[(PathBuf, String)]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    let main = yaml::read(main).unwrap_or_else(|_| Options::empty());
     if let Kind::Map(entries) = main.kind() {
         for (_, value) in entries.iter().filter(|(_, value)| !matches!(value.name(), "fetch" | "state")) {
             hasher.update(value.name().as_bytes());

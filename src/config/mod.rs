@@ -8,6 +8,7 @@ mod load;
 mod output;
 mod problem;
 mod rules;
+mod secrets;
 mod settings;
 mod site;
 mod size;

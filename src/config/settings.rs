@@ -7,7 +7,7 @@ use crate::extract::rule::OwnRule;
 use crate::fetch::FetchOptions;
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
-use crate::model::{Site, Source};
+use crate::model::{Access, Site, Source};
 use crate::source::EntryReader;
 
 /// A configuration as meant.
@@ -34,6 +34,8 @@ pub struct Settings {
 pub struct SourceSettings {
     /// What is known about it.
     pub source: Source,
+    /// How it is reached.
+    pub access: Arc<Access>,
     /// How it is read.
     pub reader: Box<dyn EntryReader>,
     /// Where it says itself an article's parts are on its page; asked before the built-in rules.

@@ -7,8 +7,8 @@ use super::settings::SourceSettings;
 use super::{rules, site, size};
 use crate::extract::rule::OwnRule;
 use crate::format::preset::Preset;
-use crate::model::{Every, Keywords, Kind, OptionError, Options, Site, Source, SourceId, Term};
-use crate::source::{KINDS, SourceKind};
+use crate::model::{Access, Every, Keywords, Kind, OptionError, Options, Site, Source, SourceId, Term};
+use crate::source::{EntryReader, KINDS, SourceKind, shared_headers};
 use crate::text::slug;
 
 /// What a source takes from the whole where it says nothing itself.
@@ -49,8 +49,9 @@ pub(super) fn read(
         options.json();
     }
     let own_rule = found.keep(options.get("selectors").map(OwnRule::read).transpose());
-    let (id, tags, site) = (id?, tags?, defaults.site?);
     let reader = reader?;
+    let access = found.keep(access(options, reader.as_ref()));
+    let (id, tags, site) = (id?, tags?, defaults.site?);
     let source = Source {
         url: reader.start().first().map(|request| request.url.to_string()).unwrap_or_default(),
         is_feed: kind.is_some_and(|kind| kind.name() == "feed"),
@@ -63,7 +64,17 @@ pub(super) fn read(
         keywords: tags.keywords,
         every: every?,
     };
-    Some((SourceSettings { source, reader, own_rule: own_rule?, preset: preset? }, tags.minimum))
+    let access = Arc::new(Access { source: source.id.clone(), ..access? });
+    Some((SourceSettings { source, access, reader, own_rule: own_rule?, preset: preset? }, tags.minimum))
+}
+
+/// How the source is reached; whose that is must still be filled in.
+fn access(options: &Options, reader: &dyn EntryReader) -> Result<Access, OptionError> {
+    Ok(Access {
+        source: SourceId::new(""),
+        sites: reader.start().into_iter().map(|request| request.url).collect(),
+        headers: shared_headers(options)?,
+    })
 }
 
 fn kind(options: &Options) -> Result<&'static dyn SourceKind, OptionError> {

@@ -76,7 +76,8 @@ pub(super) fn configured(request: &Request) -> Result<HeaderMap, Error> {
     for (name, value) in &request.headers {
         let bad = || Error::Header { url: shown(&request.url), name: name.clone() };
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
-        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| bad())?;
+        let mut value = HeaderValue::from_bytes(value.expose().as_bytes()).map_err(|_| bad())?;
+        value.set_sensitive(true);
         if FRAMING.contains(&header) {
             return Err(bad());
         }

@@ -1,10 +1,13 @@
 //! What is asked of a site and what comes back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+use super::{Access, Secret};
 
 /// One question to a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +19,9 @@ pub struct Request {
     /// GET, or POST with a JSON body.
     pub method: Method,
     /// Headers beyond our own, in the configured order.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, Secret)>,
+    /// What it shares with the other requests of its source, where it is of one.
+    pub access: Option<Arc<Access>>,
 }
 
 /// How a request is made.
@@ -42,7 +47,7 @@ pub enum Purpose {
 impl Request {
     /// A plain GET.
     pub fn get(url: Url, purpose: Purpose) -> Self {
-        Self { url, purpose, method: Method::Get, headers: Vec::new() }
+        Self { url, purpose, method: Method::Get, headers: Vec::new(), access: None }
     }
 
     /// The name under which this request's validators are remembered: the same question, the same key.

@@ -2,6 +2,7 @@
 //!
 //! `Entry` is *theirs*, `Article` is *ours*; a `ParsedFeed` comes in, a `Feed` goes out.
 
+mod access;
 mod article;
 mod diagnostic;
 mod document;
@@ -14,11 +15,13 @@ mod ids;
 mod ledger;
 mod options;
 mod output_file;
+mod secret;
 mod site;
 mod source;
 mod stored;
 mod term;
 
+pub use access::Access;
 pub use article::Article;
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, FrontMatter, Value};
@@ -31,6 +34,7 @@ pub use ids::{ArticleId, EntryId, SourceId};
 pub use ledger::{LedgerLine, PendingEntry};
 pub use options::{Kind, OptionError, Options, Place};
 pub use output_file::OutputFile;
+pub use secret::Secret;
 pub use site::Site;
 pub use source::{Keywords, Source};
 pub use stored::StoredArticle;

@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::model::{OptionError, Options, Page, ParsedFeed, Request, Source};
 
+pub use request::shared_headers;
 pub use rules::ListRules;
 
 /// Every source kind, in the order they are shown.

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::model::{Method, OptionError, Options, Purpose, Request};
+use crate::model::{Method, OptionError, Options, Purpose, Request, Secret};
 
 /// Headers that belong to the connection or say who asks; the fetcher alone sets them.
 const RESERVED: [&str; 8] = [
@@ -23,7 +23,7 @@ const PERSONAL: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "
 pub(super) struct Asking {
     /// `None` where nothing is said.
     method: Option<Method>,
-    headers: Vec<(String, String)>,
+    headers: Vec<(String, Secret)>,
 }
 
 /// Who says it, which decides what may be said.
@@ -56,6 +56,19 @@ impl Asking {
     }
 }
 
+/// The headers a person gives a source for all that is asked of its site, its articles' pages too. Those that speak
+/// of the list's form or body are for the list alone.
+///
+/// # Errors
+/// When one is no header, or is not a person's to set.
+pub fn shared_headers(options: &Options) -> Result<Vec<(String, Secret)>, OptionError> {
+    const OF_THE_LIST: [&str; 3] = ["accept", "content-type", "x-requested-with"];
+    let mut shared =
+        options.get("request").map_or(Ok(Vec::new()), |request| headers(request.map()?, Author::Person))?;
+    shared.retain(|(name, _)| !OF_THE_LIST.contains(&name.to_ascii_lowercase().as_str()));
+    Ok(shared)
+}
+
 fn method(request: &Options) -> Result<Option<Method>, OptionError> {
     let json = request.get("json").map(|body| Method::PostJson(body.json().to_string()));
     let Some(named) = request.get("method") else { return Ok(json) };
@@ -74,12 +87,12 @@ fn method(request: &Options) -> Result<Option<Method>, OptionError> {
     }
 }
 
-fn headers(request: &Options, author: Author) -> Result<Vec<(String, String)>, OptionError> {
+fn headers(request: &Options, author: Author) -> Result<Vec<(String, Secret)>, OptionError> {
     let Some(written) = request.get("headers") else { return Ok(Vec::new()) };
     written.entries()?.into_iter().map(|(name, value)| header(name, value, author)).collect()
 }
 
-fn header(name: &str, value: &Options, author: Author) -> Result<(String, String), OptionError> {
+fn header(name: &str, value: &Options, author: Author) -> Result<(String, Secret), OptionError> {
     let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(value.error(format!("`{name}` is not a header name")));
@@ -96,5 +109,5 @@ fn header(name: &str, value: &Options, author: Author) -> Result<(String, String
     if !text.bytes().all(|b| b == b'\t' || (b' '..=b'~').contains(&b)) {
         return Err(value.error(format!("the header `{name}` may hold printable ASCII characters only")));
     }
-    Ok((name.to_owned(), text.trim().to_owned()))
+    Ok((name.to_owned(), text.trim().into()))
 }

@@ -158,7 +158,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             return Err(Missed::Held(held, group));
         }
         self.gathered.report.requests += 1;
-        let answer = self.run.work.fetcher.fetch(request, known).await;
+        let asked = self.subscription.access.apply(request);
+        let answer = self.run.work.fetcher.fetch(&asked, known).await;
         self.run.holds.note(&request.url, &group, &answer);
         answer.map_err(Missed::Failed)
     }

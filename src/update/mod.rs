@@ -32,7 +32,7 @@ use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::{Fetcher, RetryScope};
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
-use crate::model::{Site, Source, SourceId, StoredArticle};
+use crate::model::{Access, Site, Source, SourceId, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
 use crate::store::{self, Remembered, Store};
@@ -48,6 +48,8 @@ pub use report::{Report, SourceReport};
 pub struct Subscription {
     /// What is known about it.
     pub source: Source,
+    /// How it is reached.
+    pub access: Arc<Access>,
     /// How it is read.
     pub reader: Box<dyn EntryReader>,
     /// Where it says itself an article's parts are on its page.

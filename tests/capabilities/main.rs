@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may be blunt, their support too")]
 #![allow(clippy::print_stdout, reason = "a skipped check is told")]
 
+mod asks_as_told;
 mod builds;
 mod demos;
 mod follows_settings;

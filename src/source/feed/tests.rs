@@ -151,7 +151,7 @@ fn a_reader_asks_for_its_url_with_its_headers() {
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].url.as_str(), ADDRESS);
     assert_eq!(requests[0].purpose, Purpose::Feed);
-    assert_eq!(requests[0].headers, [("X-Key".to_owned(), "7".to_owned())]);
+    assert_eq!(requests[0].headers, [("X-Key".to_owned(), "7".into())]);
     assert_eq!(options.unused(), [], "every key was read");
 }
 

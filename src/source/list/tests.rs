@@ -118,9 +118,9 @@ fn a_rule_fills_in_what_the_source_leaves_out() {
     let request = &reader.start()[0];
     assert_eq!(request.method, Method::PostJson(r#"{"b":1,"a":["x"]}"#.into()));
     assert_eq!(request.purpose, crate::model::Purpose::List);
-    assert_eq!(request.headers, [("referer".to_owned(), "https://a.org/".to_owned())]);
+    assert_eq!(request.headers, [("referer".to_owned(), "https://a.org/".into())]);
     let plain = ListSource.reader(&from_yaml(&format!("url: {PC}")), &BUILT_IN).unwrap();
-    assert_eq!(plain.start()[0].headers, [("Referer".to_owned(), "https://news.qq.com/".to_owned())]);
+    assert_eq!(plain.start()[0].headers, [("Referer".to_owned(), "https://news.qq.com/".into())]);
     assert_eq!(plain.start()[0].method, Method::Get);
 }
 
@@ -236,7 +236,7 @@ fn a_source_may_set_any_header_of_its_own() {
     let reader =
         reader("{url: 'https://a.org/', selectors: {item: li}, request: {headers: {User-Agent: x}}}")
             .unwrap();
-    assert_eq!(reader.start()[0].headers, [("User-Agent".to_owned(), "x".to_owned())]);
+    assert_eq!(reader.start()[0].headers, [("User-Agent".to_owned(), "x".into())]);
 }
 
 #[test]

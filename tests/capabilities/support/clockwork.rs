@@ -64,6 +64,7 @@ impl<'a> Clockwork<'a> {
 fn subscription(settings: SourceSettings) -> Subscription {
     Subscription {
         source: settings.source,
+        access: settings.access,
         reader: settings.reader,
         own_rule: settings.own_rule,
         rules: config::article_rules(),

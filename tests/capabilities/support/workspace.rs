@@ -66,7 +66,12 @@ impl Workspace {
 
     /// Runs `feedloom ARGS -C folder`.
     pub(crate) fn run(&self, args: &[&str]) -> Outcome {
-        let done = self.command(args).output().unwrap();
+        self.run_in(&[], args)
+    }
+
+    /// Runs it with more environment variables.
+    pub(crate) fn run_in(&self, environment: &[(&str, &str)], args: &[&str]) -> Outcome {
+        let done = self.command(args).envs(environment.iter().copied()).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Outcome { code: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr) }
     }
