@@ -70,10 +70,12 @@ pub(super) fn read(
 
 /// How the source is reached; whose that is must still be filled in.
 fn access(options: &Options, reader: &dyn EntryReader) -> Result<Access, OptionError> {
+    let cookies = options.get("request").and_then(|request| request.get("cookies"));
     Ok(Access {
         source: SourceId::new(""),
         sites: reader.start().into_iter().map(|request| request.url).collect(),
         headers: shared_headers(options)?,
+        keeps_cookies: cookies.map_or(Ok(false), Options::bool)?,
     })
 }
 

@@ -14,9 +14,11 @@ use tokio::task::spawn_blocking;
 use url::Url;
 
 use super::answer::{Answer, brings_page};
+use super::cookies::Jars;
 use super::encoding::{self, Encoding, Excess, Fault};
 use super::error::{Cause, shown};
 use super::guard::{AddressFault, Guard};
+use super::headers::now;
 use super::question::Question;
 use super::resolver::GuardedResolver;
 use super::{Error, FetchOptions};
@@ -39,6 +41,7 @@ pub(super) struct Client {
     http: reqwest::Client,
     guard: Arc<Guard>,
     resolver: GuardedResolver,
+    jars: Jars,
 }
 
 impl Client {
@@ -62,7 +65,7 @@ impl Client {
                 .http1_allow_obsolete_multiline_headers_in_responses(true)
         };
         let http = build(builder, options.ca_file.as_deref())?;
-        Ok(Self { http, guard, resolver })
+        Ok(Self { http, guard, resolver, jars: Jars::default() })
     }
 
     /// Whether the guard lets an address be asked for; names are judged again when they are looked up.
@@ -83,6 +86,9 @@ impl Client {
         let mut response = self.request(question).send().await.map_err(|error| unanswered(url, error))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
+        if let Some(access) = question.access.as_ref().filter(|access| access.keeps_cookies) {
+            self.jars.keep(&access.source, url, &headers, now());
+        }
         let mut body = Vec::new();
         if brings_page(status) {
             let declared = encoding::declared(&headers)
@@ -96,6 +102,11 @@ impl Client {
     fn request(&self, question: &Question) -> RequestBuilder {
         let mut url = question.url.clone();
         let mut headers = question.headers();
+        if let Some(access) = question.access.as_ref().filter(|access| access.keeps_cookies)
+            && let Some(cookies) = self.jars.header(&access.source, &url, headers.get(header::COOKIE), now())
+        {
+            headers.insert(header::COOKIE, cookies);
+        }
         // A port written in the address would win over the configured one. It is taken out, and told to the
         // server in the Host header as if it had been dialled.
         if let Some(port) = url.port()

@@ -143,8 +143,12 @@ fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(name)?.to_str().ok()?.trim()).ok()
 }
 
-#[expect(clippy::disallowed_methods, reason = "an answer without a Date header is taken to be sent now")]
-fn now() -> SystemTime {
+/// The time, where an answer speaks of it without saying its own.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Retry-After, Expires and cookies count from when the answer came"
+)]
+pub(super) fn now() -> SystemTime {
     SystemTime::now()
 }
 

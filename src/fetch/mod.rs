@@ -7,6 +7,7 @@
 mod answer;
 mod client;
 mod content_type;
+mod cookies;
 mod encoding;
 mod error;
 mod guard;

@@ -1,11 +1,13 @@
 //! One question on its way: what is sent to one address. A redirect makes the next question from it.
 
+use std::sync::Arc;
+
 use reqwest::header::{self, HeaderMap};
 use url::Url;
 
 use super::error::without_credentials;
 use super::{Error, encoding, headers};
-use crate::model::{Method, Request, Validators, is_same_site};
+use crate::model::{Access, Method, Request, Validators, is_same_site};
 
 /// What is asked of one address.
 #[derive(Clone, Debug)]
@@ -14,6 +16,8 @@ pub(super) struct Question {
     pub(super) url: Url,
     /// The JSON text of a POST; without one it is a GET.
     pub(super) json: Option<String>,
+    /// How its source is reached; `None` where it is of no source, as robots.txt is.
+    pub(super) access: Option<Arc<Access>>,
     /// Headers for any host.
     common: HeaderMap,
     /// Headers for the first host only.
@@ -32,6 +36,7 @@ impl Question {
                 Method::Get => None,
                 Method::PostJson(text) => Some(text.clone()),
             },
+            access: request.access.clone(),
             common: headers::common(request, known),
             configured: headers::configured(request)?,
         })
@@ -42,7 +47,7 @@ impl Question {
         let accept = header::HeaderValue::from_static("text/plain, */*;q=0.5");
         let encodings = header::HeaderValue::from_static(encoding::ACCEPTED);
         let common = HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, encodings)]);
-        Self { url, json: None, common, configured: HeaderMap::new() }
+        Self { url, json: None, access: None, common, configured: HeaderMap::new() }
     }
 
     /// All headers; a configured one takes the place of ours.

@@ -15,6 +15,8 @@ pub struct Access {
     pub sites: Vec<Url>,
     /// Headers for every request to those sites.
     pub headers: Vec<(String, Secret)>,
+    /// Whether cookies that sites set are sent back to them, within the run.
+    pub keeps_cookies: bool,
 }
 
 impl Access {
@@ -44,6 +46,7 @@ mod tests {
             source: SourceId::new("news"),
             sites: vec!["http://news.example/feed".parse().unwrap()],
             headers: vec![("Cookie".into(), "a=1".into()), ("X-Edition".into(), "late".into())],
+            keeps_cookies: false,
         });
         for (url, sent) in [
             ("http://news.example/a/1", true),
