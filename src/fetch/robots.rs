@@ -1,17 +1,21 @@
 //! robots.txt (RFC 9309): what a host lets us read, asked once for each origin and kept while the program runs.
 //!
-//! The rules themselves are matched by `texting_robots`; which answer means what, and how much of it is read,
-//! is decided here. Fetching it is left to `http_fetcher`.
+//! Which answer means what, and how much of it is read, is decided here; `stated` reads the rules and `path` matches
+//! them. Fetching it is left to `http_fetcher`.
+
+mod path;
+mod stated;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use texting_robots::Robot;
 use tokio::sync::OnceCell;
-use url::{Position, Url};
+use url::Url;
 
+use self::stated::Stated;
 use super::error::shown;
 use super::{Error, RedirectFault};
 
@@ -21,22 +25,13 @@ pub(super) const MOST_BYTES: u64 = 500 * 1024;
 /// How many redirects of robots.txt are followed (RFC 9309, 2.3.1.2).
 pub(super) const MOST_REDIRECTS: usize = 5;
 
-/// The name under which robots.txt may speak to us.
-const PRODUCT: &str = "feedloom";
-
-/// Longer delays are cut to this: a host may slow us down, not stop a run.
-const LONGEST_CRAWL_DELAY: Duration = Duration::from_secs(60);
-
-/// Rules with `$` become regular expressions, which cost memory; no honest file has more of them, or longer ones.
-const MOST_ANCHORED_RULES: usize = 200;
-const LONGEST_ANCHORED_RULE: usize = 500;
-
 /// What robots.txt of an origin says.
+#[derive(Debug)]
 pub(super) enum Rules {
     /// There is none, or it states no rules.
     Open,
     /// Rules to follow.
-    Stated(Robot),
+    Stated(Stated),
     /// It could not be read, which closes the whole origin (RFC 9309, 2.3.1.4).
     Unreachable(Arc<Error>),
 }
@@ -58,13 +53,15 @@ impl Rules {
         }
     }
 
-    /// Reads the rules that speak to us. Lines that cannot be understood are skipped.
+    /// Reads a file; of a last line that was cut nobody knows what it says.
     fn read(body: &[u8]) -> Self {
-        let anchored = tame(body, MOST_ANCHORED_RULES);
-        // One rule too large for a regular expression fails the whole file; without such rules it cannot.
-        Robot::new(PRODUCT, &anchored)
-            .or_else(|_| Robot::new(PRODUCT, &tame(body, 0)))
-            .map_or(Self::Open, Self::Stated)
+        let whole = match usize::try_from(MOST_BYTES) {
+            Ok(most) if body.len() >= most => {
+                body.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(0)
+            }
+            _ => body.len(),
+        };
+        Self::Stated(Stated::read(&body[..whole]))
     }
 
     /// Whether an address may be asked for.
@@ -74,7 +71,7 @@ impl Rules {
     pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
         match self {
             Self::Open => Ok(()),
-            Self::Stated(robot) if robot.allowed(&url[..Position::AfterQuery]) => Ok(()),
+            Self::Stated(stated) if stated.allows(url) => Ok(()),
             Self::Stated(_) => Err(Error::Robots { url: shown(url) }),
             Self::Unreachable(cause) => {
                 Err(Error::RobotsUnreachable { url: shown(url), cause: Arc::clone(cause) })
@@ -84,41 +81,9 @@ impl Rules {
 
     /// The pause the host asks for.
     pub(super) fn crawl_delay(&self) -> Option<Duration> {
-        let Self::Stated(robot) = self else { return None };
-        // Infinity is a number a file can hold; it is cut before it becomes a duration.
-        let seconds = robot.delay?.min(LONGEST_CRAWL_DELAY.as_secs_f32());
-        Duration::try_from_secs_f32(seconds).ok()
+        let Self::Stated(stated) = self else { return None };
+        stated.crawl_delay()
     }
-}
-
-impl fmt::Debug for Rules {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Open => "Open",
-            Self::Stated(_) => "Stated",
-            Self::Unreachable(_) => "Unreachable",
-        })
-    }
-}
-
-/// The file without a last line that was cut, and with at most so many rules that hold `$`.
-fn tame(body: &[u8], most_anchored: usize) -> Vec<u8> {
-    let whole = match usize::try_from(MOST_BYTES) {
-        Ok(most) if body.len() >= most => body.iter().rposition(|byte| *byte == b'\n').unwrap_or(0),
-        _ => body.len(),
-    };
-    let mut anchored = 0;
-    let mut kept = Vec::with_capacity(whole);
-    for line in body[..whole].split_inclusive(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
-        if line.contains(&b'$') {
-            anchored += 1;
-            if anchored > most_anchored || line.len() > LONGEST_ANCHORED_RULE {
-                continue;
-            }
-        }
-        kept.extend_from_slice(line);
-    }
-    kept
 }
 
 /// The rules of every origin asked so far.
@@ -135,6 +100,3 @@ impl RobotsFiles {
         Arc::clone(origins.entry(url.origin().ascii_serialization()).or_default())
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,7 @@
 //! Rules without a network.
 
+mod cases;
+
 use super::*;
 
 const SITE: &str = "https://news.example";
