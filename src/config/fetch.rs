@@ -1,6 +1,6 @@
 //! The `fetch:` section.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::problem::Found;
 use super::size;
-use crate::fetch::{FetchOptions, RetryScope, RobotsPolicy};
+use crate::fetch::{FetchOptions, HostGroup, HostPattern, Politeness, RetryScope, RobotsPolicy};
 use crate::model::{Every, OptionError, Options, Site};
 
 /// Reads the section; every key has a default.
@@ -28,7 +28,9 @@ pub(super) fn read(options: &Options, root: &Path, site: Option<&Site>, found: &
     };
     take("user_agent", &mut |value| user_agent(value).map(|it| fetch.user_agent = it));
     take("concurrency", &mut |value| at_least_one(value).map(|it| fetch.concurrency = it));
-    take("per_host", &mut per_host);
+    take("politeness", &mut |value| politeness(value).map(|it| fetch.politeness = it));
+    take("groups", &mut |value| groups(value).map(|it| fetch.groups = it));
+    take("per_host", &mut |value| at_once(value).map(|it| fetch.per_host = it));
     take("delay", &mut |value| size::duration(value).map(|it| fetch.delay = it));
     take("timeout", &mut |value| size::duration(value).map(|it| fetch.timeout = it));
     take("max_body", &mut |value| size::bytes(value).map(|it| fetch.max_body = it));
@@ -63,11 +65,13 @@ fn at_least_one(value: &Options) -> Result<usize, OptionError> {
     }
 }
 
-/// One request at a time per host is what there is; another number would be accepted in silence.
-fn per_host(value: &Options) -> Result<(), OptionError> {
+/// How many requests a group of hosts can be asked at once at most: more is no manners.
+const MOST_AT_ONCE: usize = 8;
+
+fn at_once(value: &Options) -> Result<usize, OptionError> {
     match value.count()? {
-        1 => Ok(()),
-        _ => Err(value.error("`per_host` can only be 1: one request at a time is made to each host")),
+        number if (1..=MOST_AT_ONCE).contains(&number) => Ok(number),
+        _ => Err(value.error(format!("`{}` must be between 1 and {MOST_AT_ONCE}", value.name()))),
     }
 }
 
@@ -77,6 +81,46 @@ fn retry_after(value: &Options) -> Result<RetryScope, OptionError> {
         "url" => Ok(RetryScope::Url),
         other => Err(value.error(format!("`retry_after` can be `host` or `url`, not `{other}`"))),
     }
+}
+
+fn politeness(value: &Options) -> Result<Politeness, OptionError> {
+    match value.text()?.as_str() {
+        "host" => Ok(Politeness::Host),
+        "domain" => Ok(Politeness::Domain),
+        other => Err(value.error(format!("`politeness` must be `host` or `domain`, but is `{other}`"))),
+    }
+}
+
+fn groups(value: &Options) -> Result<Vec<HostGroup>, OptionError> {
+    let mut known = BTreeSet::new();
+    // All are read, whatever is wrong with one: the keys of one not read would count as unknown.
+    let groups: Vec<_> = value.list()?.iter().map(|item| group(item.map()?, &mut known)).collect();
+    groups.into_iter().collect()
+}
+
+fn group(value: &Options, known: &mut BTreeSet<HostPattern>) -> Result<HostGroup, OptionError> {
+    let delay = value.get("delay").map(size::duration);
+    let concurrent = value.get("concurrent").map(at_once);
+    let hosts = value.require("hosts")?.one_or_many();
+    if hosts.is_empty() {
+        return Err(value.error("`hosts` must name at least one host"));
+    }
+    let host = |item: &Options| {
+        let text = item.text()?;
+        let pattern = HostPattern::new(&text).ok_or_else(|| {
+            item.error(format!("`{text}` is neither a host nor the hosts below one"))
+                .with_help("write one such as `img.example.org` or `*.example.org`")
+        })?;
+        if !known.insert(pattern.clone()) {
+            return Err(item.error(format!("`{text}` stands in a group already")));
+        }
+        Ok(pattern)
+    };
+    Ok(HostGroup {
+        hosts: hosts.into_iter().map(host).collect::<Result<_, _>>()?,
+        delay: delay.transpose()?,
+        concurrent: concurrent.transpose()?,
+    })
 }
 
 fn robots(value: &Options) -> Result<RobotsPolicy, OptionError> {

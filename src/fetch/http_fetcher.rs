@@ -1,4 +1,4 @@
-//! The fetcher that goes out: for every hop the guard, robots.txt and the host's turn; one time limit over all.
+//! The fetcher that goes out: for every hop the guard, robots.txt and the group's turn; one time limit over all.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use url::Url;
 use super::answer::Answer;
 use super::client::{BodyLimit, Client, is_lost_connection};
 use super::error::{shown, without_credentials};
+use super::groups::Groups;
 use super::question::Question;
 use super::redirect::Trail;
 use super::robots::{MOST_BYTES, MOST_REDIRECTS, RobotsFiles, Rules};
@@ -18,10 +19,11 @@ use crate::model::{Fetched, Purpose, Request, Validators};
 /// How many redirects of a request are followed.
 const MOST_HOPS: usize = 20;
 
-/// Fetches over HTTP. One serves a whole run: it holds the hosts' turns, their robots.txt and open connections.
+/// Fetches over HTTP. One serves a whole run: it holds the groups' turns, the hosts' robots.txt and open connections.
 #[derive(Debug)]
 pub struct HttpFetcher {
     client: Client,
+    groups: Groups,
     turns: Turns,
     robots: RobotsFiles,
     policy: RobotsPolicy,
@@ -37,7 +39,8 @@ impl HttpFetcher {
     pub fn new(options: &FetchOptions) -> Result<Self, Error> {
         Ok(Self {
             client: Client::new(options)?,
-            turns: Turns::new(options.concurrency, options.delay),
+            groups: Groups::new(options),
+            turns: Turns::new(options.concurrency),
             robots: RobotsFiles::default(),
             policy: options.robots,
             timeout: options.timeout,
@@ -45,9 +48,10 @@ impl HttpFetcher {
         })
     }
 
-    /// Asks one address in its host's turn.
+    /// Asks one address in its group's turn.
     async fn ask(&self, question: &Question, limit: BodyLimit, budget: &mut Budget) -> Result<Answer, Error> {
-        let mut turn = self.turns.wait(question.url.host_str().unwrap_or_default()).await;
+        let mut turn =
+            self.turns.wait(self.groups.of(&question.url), self.robots.crawl_delay(&question.url)).await;
         let answer = budget.spend(&question.url, self.client.ask(question, limit)).await;
         let answer = match answer {
             // The server had closed the connection that was kept open; a new one is worth a try. A POST may have
@@ -66,15 +70,7 @@ impl HttpFetcher {
     /// Fails unless robots.txt lets us ask for the address.
     async fn check_robots(&self, url: &Url) -> Result<(), Error> {
         let rules = self.robots.of(url);
-        rules.get_or_init(|| self.read_robots(url)).await.check(url)
-    }
-
-    async fn read_robots(&self, url: &Url) -> Rules {
-        let rules = Rules::from_answer(self.fetch_robots(url).await);
-        if let (Some(delay), Some(host)) = (rules.crawl_delay(), url.host_str()) {
-            self.turns.slow_down(host, delay).await;
-        }
-        rules
+        rules.get_or_init(|| async { Rules::from_answer(self.fetch_robots(url).await) }).await.check(url)
     }
 
     async fn fetch_robots(&self, url: &Url) -> Result<Vec<u8>, Error> {
@@ -95,10 +91,6 @@ impl HttpFetcher {
 }
 
 impl Fetcher for HttpFetcher {
-    fn group(&self, url: &Url) -> String {
-        url.host_str().unwrap_or_default().trim_end_matches('.').to_owned()
-    }
-
     async fn fetch(&self, request: &Request, known: &Validators) -> Result<Fetched, Error> {
         let mut budget = Budget::new(self.timeout);
         let mut trail = Trail::new(MOST_HOPS);
@@ -115,6 +107,10 @@ impl Fetcher for HttpFetcher {
                 None => return answer.into_fetched(&question, known, &trail),
             }
         }
+    }
+
+    fn group(&self, url: &Url) -> String {
+        self.groups.of(url).0
     }
 }
 

@@ -10,6 +10,7 @@ mod content_type;
 mod cookies;
 mod encoding;
 mod error;
+mod groups;
 mod guard;
 mod headers;
 mod http_fetcher;
@@ -30,6 +31,7 @@ use url::Url;
 use crate::model::{Fetched, Request, Validators};
 
 pub use error::{Cause, Error, shown};
+pub use groups::{HostGroup, HostPattern, Politeness};
 pub use guard::AddressFault;
 pub use http_fetcher::HttpFetcher;
 pub use ipnet::IpNet;
@@ -51,6 +53,8 @@ pub trait Fetcher: Send + Sync {
         known: &Validators,
     ) -> impl Future<Output = Result<Fetched, Error>> + Send;
 
-    /// The name of what an address shares turns with: its host, or a group of hosts.
+    /// The name of what is asked one request at a time together with this address: its host, or a group of hosts.
+    ///
+    /// Whoever has much to ask does well to queue it by group: requests of one group wait for each other.
     fn group(&self, url: &Url) -> String;
 }

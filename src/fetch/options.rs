@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+use super::groups::{HostGroup, Politeness};
+
 /// How [`HttpFetcher`](super::HttpFetcher) behaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchOptions {
@@ -14,12 +16,19 @@ pub struct FetchOptions {
     pub user_agent: String,
     /// How many requests may be under way at once, over all hosts; 0 counts as 1.
     pub concurrency: usize,
-    /// The pause between the end of one request to a host and the start of the next.
+    /// What `per_host` and `delay` apply to.
+    pub politeness: Politeness,
+    /// Hosts asked as if they were one, with manners of their own.
+    pub groups: Vec<HostGroup>,
+    /// How many requests may be under way at once to one group; 0 counts as 1.
+    pub per_host: usize,
+    /// The pause between the end of one request to a group and the start of the next; with several at once each has
+    /// its own.
     ///
-    /// There is never more than one request to a host at a time. A longer `Crawl-delay` in the host's robots.txt
-    /// wins, up to a minute.
+    /// It is varied by a fifth either way. A longer `Crawl-delay` in a host's robots.txt wins, up to a minute, and
+    /// makes it one request at a time.
     pub delay: Duration,
-    /// The time one fetch may take: names looked up, redirects and the whole body; not the wait for the host's turn.
+    /// The time one fetch may take: names looked up, redirects and the whole body; not the wait for a turn.
     pub timeout: Duration,
     /// The largest body taken, in bytes after decompression.
     pub max_body: u64,
@@ -61,6 +70,9 @@ impl Default for FetchOptions {
         Self {
             user_agent: concat!("feedloom/", env!("CARGO_PKG_VERSION")).to_owned(),
             concurrency: 64,
+            politeness: Politeness::Host,
+            groups: Vec::new(),
+            per_host: 1,
             delay: Duration::from_secs(2),
             timeout: Duration::from_secs(20),
             max_body: 10 * 1024 * 1024,

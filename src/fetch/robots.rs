@@ -99,4 +99,10 @@ impl RobotsFiles {
         let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(origins.entry(url.origin().ascii_serialization()).or_default())
     }
+
+    /// The pause the host of an address asks for, if its robots.txt has been read.
+    pub(super) fn crawl_delay(&self, url: &Url) -> Option<Duration> {
+        let origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        origins.get(&url.origin().ascii_serialization())?.get()?.crawl_delay()
+    }
 }

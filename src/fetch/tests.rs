@@ -3,6 +3,7 @@
 mod conditional;
 mod cookies;
 mod failures;
+mod groups;
 mod inner_addresses;
 mod manners;
 mod redirects;

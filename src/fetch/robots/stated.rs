@@ -87,11 +87,6 @@ impl Stated {
         self.crawl_delay
     }
 
-    /// The bytes it holds, about.
-    pub(super) fn size(&self) -> usize {
-        self.rules.iter().map(|rule| size_of::<Rule>() + 2 * rule.pattern.len()).sum()
-    }
-
     fn rule(&mut self, rule: Option<(Pattern, bool)>) {
         self.rules.extend(rule.map(|(pattern, allows)| Rule { pattern, allows }));
     }
