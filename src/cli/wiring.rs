@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::args::Place;
 use super::lock::{self, Lock};
 use super::outcome::Failure;
 use crate::config::{self, Problems, Settings, SourceSettings};
-use crate::fetch::HttpFetcher;
-use crate::model::Diagnostic;
+use crate::fetch::{HttpFetcher, RobotsMemory};
+use crate::model::{Diagnostic, KeptRobots};
 use crate::publish::Directory;
-use crate::store::{Opened, SqliteStore};
+use crate::store::{Opened, SqliteStore, Store as _};
 use crate::update::{self, Subscription, Work};
 
 /// The configuration at a place.
@@ -60,7 +61,7 @@ impl Workshop {
         Ok(Self {
             subscriptions: sources.into_iter().map(|one| Arc::new(subscription(one))).collect(),
             diagnostics,
-            fetcher: HttpFetcher::new(&settings.fetch)?,
+            fetcher: HttpFetcher::new(&settings.fetch)?.remembering(Arc::new(InState(store.clone())), now),
             store,
             content: Directory::new(&settings.content),
             published: Directory::new(&settings.feeds),
@@ -91,6 +92,20 @@ impl Workshop {
             retry_after: self.settings.fetch.retry_after,
             now: self.now,
         })
+    }
+}
+
+/// Keeps robots.txt in the state. Where that fails it is asked for again: memory costs requests, never an article.
+#[derive(Debug)]
+struct InState(SqliteStore);
+
+impl RobotsMemory for InState {
+    fn get<'a>(&'a self, origin: &'a str) -> BoxFuture<'a, Option<KeptRobots>> {
+        Box::pin(async { self.0.robots(origin).await.ok().flatten() })
+    }
+
+    fn keep<'a>(&'a self, origin: &'a str, kept: &'a KeptRobots) -> BoxFuture<'a, ()> {
+        Box::pin(async { self.0.keep_robots(origin, kept).await.unwrap_or_default() })
     }
 }
 

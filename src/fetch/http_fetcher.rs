@@ -1,20 +1,22 @@
 //! The fetcher that goes out: for every hop the guard, robots.txt and the group's turn; one time limit over all.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::answer::Answer;
 use super::client::{BodyLimit, Client, is_lost_connection};
-use super::error::{shown, without_credentials};
+use super::error::shown;
 use super::groups::Groups;
 use super::question::Question;
 use super::redirect::Trail;
-use super::robots::{MOST_BYTES, MOST_REDIRECTS, RobotsFiles, Rules};
+use super::robots::{self, Known, MOST_BYTES, MOST_REDIRECTS, NoMemory, Reply, RobotsFiles, origin};
 use super::turns::Turns;
-use super::{Error, FetchOptions, Fetcher, RobotsPolicy};
-use crate::model::{Fetched, Purpose, Request, Validators};
+use super::{Error, FetchOptions, Fetcher, RobotsMemory, RobotsPolicy};
+use crate::model::{Fetched, KeptRobots, Purpose, Request, Validators};
 
 /// How many redirects of a request are followed.
 const MOST_HOPS: usize = 20;
@@ -26,6 +28,8 @@ pub struct HttpFetcher {
     groups: Groups,
     turns: Turns,
     robots: RobotsFiles,
+    memory: Arc<dyn RobotsMemory>,
+    clock: Clock,
     policy: RobotsPolicy,
     timeout: Duration,
     max_body: u64,
@@ -42,10 +46,18 @@ impl HttpFetcher {
             groups: Groups::new(options),
             turns: Turns::new(options.concurrency),
             robots: RobotsFiles::default(),
+            memory: Arc::new(NoMemory),
+            clock: Clock::new(Timestamp::UNIX_EPOCH),
             policy: options.robots,
             timeout: options.timeout,
             max_body: options.max_body,
         })
+    }
+
+    /// The same with a memory of robots.txt, which needs to know what time it is.
+    #[must_use]
+    pub fn remembering(self, memory: Arc<dyn RobotsMemory>, now: Timestamp) -> Self {
+        Self { memory, clock: Clock::new(now), ..self }
     }
 
     /// Asks one address in its group's turn.
@@ -69,22 +81,39 @@ impl HttpFetcher {
 
     /// Fails unless robots.txt lets us ask for the address.
     async fn check_robots(&self, url: &Url) -> Result<(), Error> {
-        let rules = self.robots.of(url);
-        rules.get_or_init(|| async { Rules::from_answer(self.fetch_robots(url).await) }).await.check(url)
+        let origin = origin(url);
+        let place = self.robots.of(&origin, self.clock.now());
+        place.get_or_init(|| self.read_robots(url, &origin)).await.check(url)
     }
 
-    async fn fetch_robots(&self, url: &Url) -> Result<Vec<u8>, Error> {
-        let mut robots = without_credentials(url);
-        robots.set_path("/robots.txt");
-        robots.set_query(None);
+    /// Gets the rules from memory while they are fresh, else from the server.
+    async fn read_robots(&self, url: &Url, origin: &str) -> Known {
+        let kept = self.memory.get(origin).await;
+        let fresh = kept.as_ref().and_then(|kept| Known::kept(kept, self.clock.now()));
+        let known = match fresh {
+            Some(known) => known,
+            None => {
+                let reply = self.fetch_robots(url, kept.as_ref()).await;
+                let (known, told) = Known::renewed(reply, kept, self.clock.now());
+                if let Some(told) = told {
+                    self.memory.keep(origin, &told).await;
+                }
+                known
+            }
+        };
+        self.robots.weigh(origin, &known);
+        known
+    }
+
+    async fn fetch_robots(&self, url: &Url, kept: Option<&KeptRobots>) -> Result<Reply, Error> {
         let mut budget = Budget::new(self.timeout);
         let mut trail = Trail::new(MOST_REDIRECTS);
-        let mut question = Question::text(robots);
+        let mut question = robots::question(url, kept)?;
         loop {
             let answer = self.ask(&question, BodyLimit::Cut(MOST_BYTES), &mut budget).await?;
             match trail.next(&question, answer.status, &answer.headers)? {
                 Some(next) => question = next,
-                None => return answer.into_body(&question),
+                None => return Reply::new(&question, answer),
             }
         }
     }
@@ -111,6 +140,23 @@ impl Fetcher for HttpFetcher {
 
     fn group(&self, url: &Url) -> String {
         self.groups.of(url).0
+    }
+}
+
+/// What time it is, by the time the fetcher was made and a clock nobody sets.
+#[derive(Debug)]
+struct Clock {
+    start: Timestamp,
+    since: Instant,
+}
+
+impl Clock {
+    fn new(start: Timestamp) -> Self {
+        Self { start, since: Instant::now() }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.start.checked_add(self.since.elapsed()).unwrap_or(Timestamp::MAX)
     }
 }
 

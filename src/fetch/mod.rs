@@ -37,6 +37,7 @@ pub use http_fetcher::HttpFetcher;
 pub use ipnet::IpNet;
 pub use options::{FetchOptions, RetryScope, RobotsPolicy};
 pub use redirect::RedirectFault;
+pub use robots::RobotsMemory;
 
 /// How the run asks the world.
 pub trait Fetcher: Send + Sync {

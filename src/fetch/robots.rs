@@ -1,23 +1,32 @@
-//! robots.txt (RFC 9309): what a host lets us read, asked once for each origin and kept while the program runs.
+//! robots.txt (RFC 9309): what a host lets us read, asked once for each origin and kept for later runs.
 //!
 //! Which answer means what, and how much of it is read, is decided here; `stated` reads the rules and `path` matches
-//! them. Fetching it is left to `http_fetcher`.
+//! them; `known` tells how long they hold, `files` keeps those of this run and `memory` those of earlier ones. Fetching
+//! is left to `http_fetcher`.
 
+mod files;
+mod known;
+mod memory;
 mod path;
 mod stated;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::OnceCell;
 use url::Url;
 
 use self::stated::Stated;
-use super::error::shown;
+use super::error::{shown, without_credentials};
+use super::question::Question;
 use super::{Error, RedirectFault};
+use crate::model::{KeptRobots, Purpose, Request, RobotsAnswer, Validators};
+
+pub(super) use self::files::{RobotsFiles, origin};
+pub(super) use self::known::{Known, Reply};
+pub(super) use self::memory::NoMemory;
+pub use self::memory::RobotsMemory;
 
 /// How many bytes of robots.txt are read; more are ignored (RFC 9309, 2.5).
 pub(super) const MOST_BYTES: u64 = 500 * 1024;
@@ -25,9 +34,24 @@ pub(super) const MOST_BYTES: u64 = 500 * 1024;
 /// How many redirects of robots.txt are followed (RFC 9309, 2.3.1.2).
 pub(super) const MOST_REDIRECTS: usize = 5;
 
+/// The question for an origin's robots.txt, with what recognises the copy that is kept.
+///
+/// # Errors
+/// As [`Question::new`], but its causes are not given here: no header is configured.
+pub(super) fn question(url: &Url, kept: Option<&KeptRobots>) -> Result<Question, Error> {
+    let mut robots = without_credentials(url);
+    robots.set_path("/robots.txt");
+    robots.set_query(None);
+    let validators = kept.map(|kept| &kept.validators).filter(|known| **known != Validators::default());
+    match validators {
+        Some(known) => Question::new(&Request::get(robots, Purpose::Page), known),
+        None => Ok(Question::text(robots)),
+    }
+}
+
 /// What robots.txt of an origin says.
 #[derive(Debug)]
-pub(super) enum Rules {
+enum Rules {
     /// There is none, or it states no rules.
     Open,
     /// Rules to follow.
@@ -37,20 +61,25 @@ pub(super) enum Rules {
 }
 
 impl Rules {
-    /// Makes rules of what came back for robots.txt.
-    ///
-    /// No such file (any 4xx but 429) and too many redirects let us in. Trouble of the server or the network
-    /// keeps us out, and so does 429, since a host that asks for fewer requests should not get more.
-    pub(super) fn from_answer(answer: Result<Vec<u8>, Error>) -> Self {
+    /// The rules in what the server told.
+    fn of(answer: &RobotsAnswer) -> Self {
         match answer {
-            Ok(body) => Self::read(&body),
-            Err(Error::Empty { .. }) => Self::Open,
-            Err(Error::Status { status: 400..=428 | 430..=499, .. }) => Self::Open,
-            Err(Error::Redirects { fault: RedirectFault::TooMany(_) | RedirectFault::Loop, .. }) => {
-                Self::Open
-            }
-            Err(error) => Self::Unreachable(Arc::new(error)),
+            RobotsAnswer::None => Self::Open,
+            RobotsAnswer::Text(body) => Self::read(body),
         }
+    }
+
+    /// Whether a failure to get robots.txt lets us in.
+    ///
+    /// No such file (any 4xx but 429) and too many redirects do. Trouble of the server or the network keeps us out,
+    /// and so does 429, since a host that asks for fewer requests should not get more.
+    fn opens(error: &Error) -> bool {
+        matches!(
+            error,
+            Error::Empty { .. }
+                | Error::Status { status: 400..=428 | 430..=499, .. }
+                | Error::Redirects { fault: RedirectFault::TooMany(_) | RedirectFault::Loop, .. }
+        )
     }
 
     /// Reads a file; of a last line that was cut nobody knows what it says.
@@ -68,7 +97,7 @@ impl Rules {
     ///
     /// # Errors
     /// When the rules keep us out, or could not be read.
-    pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
+    fn check(&self, url: &Url) -> Result<(), Error> {
         match self {
             Self::Open => Ok(()),
             Self::Stated(stated) if stated.allows(url) => Ok(()),
@@ -80,29 +109,13 @@ impl Rules {
     }
 
     /// The pause the host asks for.
-    pub(super) fn crawl_delay(&self) -> Option<Duration> {
+    fn crawl_delay(&self) -> Option<Duration> {
         let Self::Stated(stated) = self else { return None };
         stated.crawl_delay()
     }
-}
 
-/// The rules of every origin asked so far.
-#[derive(Debug, Default)]
-pub(super) struct RobotsFiles {
-    origins: Mutex<HashMap<String, Arc<OnceCell<Rules>>>>,
-}
-
-impl RobotsFiles {
-    /// The place for the rules of an address's scheme, host and port; whoever comes first fills it.
-    pub(super) fn of(&self, url: &Url) -> Arc<OnceCell<Rules>> {
-        // A panic elsewhere cannot leave the map half changed.
-        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(origins.entry(url.origin().ascii_serialization()).or_default())
-    }
-
-    /// The pause the host of an address asks for, if its robots.txt has been read.
-    pub(super) fn crawl_delay(&self, url: &Url) -> Option<Duration> {
-        let origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        origins.get(&url.origin().ascii_serialization())?.get()?.crawl_delay()
+    /// The bytes they take up, about.
+    fn size(&self) -> usize {
+        if let Self::Stated(stated) = self { stated.size() } else { 0 }
     }
 }

@@ -7,4 +7,5 @@ mod groups;
 mod inner_addresses;
 mod manners;
 mod redirects;
+mod remembered;
 mod site;

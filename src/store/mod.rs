@@ -1,7 +1,7 @@
 //! Memory and cache: what makes the next run cheap, and may be deleted at any time.
 //!
-//! A backend keeps validators of answers already seen, how each source has been doing, an index of ledger and
-//! documents, and the fingerprint of the settings for which index and feeds were last completed.
+//! A backend keeps validators of answers already seen, how each source has been doing, what sites told in robots.txt, an
+//! index of ledger and documents, and the fingerprint of the settings for which index and feeds were last completed.
 
 mod sqlite;
 
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::model::{ArticleId, EntryId, Hold, SourceId, Term, Validators};
+use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
 
 pub use sqlite::{Opened, SqliteStore};
 
@@ -181,6 +181,12 @@ pub trait Store: Send + Sync {
 
     /// All listings that have articles, in order of kind and slug.
     fn sizes(&self) -> impl Future<Output = Result<Vec<ListingSize>, Error>> + Send;
+
+    /// What an origin (`https://news.example`) last told about robots.txt.
+    fn robots(&self, origin: &str) -> impl Future<Output = Result<Option<KeptRobots>, Error>> + Send;
+
+    /// Keeps what an origin told, in place of what it told before; forgets what is older than a month.
+    fn keep_robots(&self, origin: &str, kept: &KeptRobots) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
 /// Why the state could not be read or written.

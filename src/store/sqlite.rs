@@ -1,5 +1,6 @@
 //! The default backend: one SQLite file, one writer.
 
+mod robots;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -15,10 +16,10 @@ use sqlx::sqlite::{
 
 use self::rows::{indexed, listing_size, name_entry, put, time};
 use super::{Error, Indexed, Listing, ListingKind, ListingSize, Remembered, Row, Store};
-use crate::model::{ArticleId, EntryId, Hold, SourceId, Term, Validators};
+use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
 
-/// State in a SQLite file.
-#[derive(Debug)]
+/// State in a SQLite file. A clone is the same state.
+#[derive(Clone, Debug)]
 pub struct SqliteStore {
     pool: SqlitePool,
 }
@@ -316,5 +317,13 @@ impl Store for SqliteStore {
         let mut sizes: Vec<_> = rows.iter().filter_map(listing_size).collect();
         sizes.sort();
         Ok(sizes)
+    }
+
+    async fn robots(&self, origin: &str) -> Result<Option<KeptRobots>, Error> {
+        robots::get(&self.pool, origin).await.map_err(reading)
+    }
+
+    async fn keep_robots(&self, origin: &str, kept: &KeptRobots) -> Result<(), Error> {
+        robots::keep(&self.pool, origin, kept).await.map_err(writing)
     }
 }

@@ -1,5 +1,8 @@
 //! A second run without news asks conditionally and writes nothing; what is deleted here loses nothing.
 
+use feedloom::model::KeptRobots;
+use feedloom::store::{SqliteStore, Store as _};
+
 use super::support::{Answer, Site, Workspace, bytes, rss};
 
 const FEED: &str = "http://news.example/feed";
@@ -37,6 +40,34 @@ fn a_second_run_asks_conditionally_and_touches_no_file() {
         let header = if one.what.contains("dated") { "if-modified-since" } else { "if-none-match" };
         assert!(one.headers.contains_key(header), "{one:?}");
     }
+}
+
+#[test]
+fn a_second_run_within_the_hour_asks_for_no_robots_txt_and_keeps_none_anew() {
+    let site = Site::start();
+    site.set("http://list.example/robots.txt", Answer::new("text/plain", "User-agent: *\nDisallow: /x\n"));
+    site.set("http://list.example/", Answer::page("<li><a href='/a/1'>One</a></li>"));
+    site.set("http://list.example/a/1", Answer::page("<h1>One</h1><article><p>Body.</p></article>"));
+    let list = serde_json::json!({"id": "list", "kind": "list", "url": "http://list.example/",
+        "selectors": {"item": "li", "link": "a", "content": "article"}});
+    let workspace = Workspace::new(&site, &[list]);
+    let asked = || site.asked().into_iter().map(|asked| asked.what).collect::<Vec<_>>();
+    workspace.good(&["run"]);
+    let first = ["robots.txt", "", "a/1"].map(|path| format!("GET http://list.example/{path}"));
+    assert_eq!(asked(), first);
+    let before = (kept_robots(&workspace), workspace.published());
+    workspace.good(&["run"]);
+    assert_eq!(asked(), ["GET http://list.example/"]);
+    assert_eq!((kept_robots(&workspace), workspace.published()), before);
+}
+
+/// What the state knows of the list's robots.txt, with the times it was fetched and expires.
+fn kept_robots(workspace: &Workspace) -> KeptRobots {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (store, _) = SqliteStore::open(&workspace.path(".feedloom/state.db")).await.unwrap();
+        store.robots("http://list.example").await.unwrap().expect("it was asked for")
+    })
 }
 
 #[test]

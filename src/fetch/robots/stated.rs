@@ -14,7 +14,7 @@ const LONGEST_CRAWL_DELAY: f64 = 60.0;
 
 /// Rules for us.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Stated {
+pub(super) struct Stated {
     /// The longest first, and of two of a length the one that allows: the first that fits decides.
     rules: Vec<Rule>,
     crawl_delay: Option<Duration>,
@@ -85,6 +85,11 @@ impl Stated {
     /// The pause asked for between two requests, at most a minute.
     pub(super) fn crawl_delay(&self) -> Option<Duration> {
         self.crawl_delay
+    }
+
+    /// The bytes it takes up, about.
+    pub(super) fn size(&self) -> usize {
+        self.rules.iter().map(|rule| size_of::<Rule>() + 2 * rule.pattern.len()).sum()
     }
 
     fn rule(&mut self, rule: Option<(Pattern, bool)>) {

@@ -7,12 +7,12 @@ use super::*;
 const SITE: &str = "https://news.example";
 
 fn allowed(robots: &str, path: &str) -> bool {
-    let rules = Rules::from_answer(Ok(robots.into()));
+    let rules = Rules::read(robots.as_bytes());
     rules.check(&format!("{SITE}{path}").parse().unwrap()).is_ok()
 }
 
 fn delay(robots: &str) -> Option<f32> {
-    Rules::from_answer(Ok(robots.into())).crawl_delay().map(|delay| delay.as_secs_f32())
+    Rules::read(robots.as_bytes()).crawl_delay().map(|delay| delay.as_secs_f32())
 }
 
 #[test]
@@ -123,7 +123,7 @@ mod hostile {
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), path in "/\\PC{0,40}") {
-            let rules = Rules::from_answer(Ok(bytes));
+            let rules = Rules::read(&bytes);
             if let Ok(url) = format!("{SITE}{path}").parse() {
                 let _ = rules.check(&url);
                 let _ = rules.crawl_delay();
@@ -132,7 +132,7 @@ mod hostile {
 
         #[test]
         fn no_lines_make_it_panic(lines in proptest::collection::vec("(User-agent|Disallow|Allow|Crawl-delay)[: ]{0,2}[/*$%a\\\\\\[0-9é.]{0,12}", 0..20)) {
-            let rules = Rules::from_answer(Ok(lines.join("\n").into_bytes()));
+            let rules = Rules::read(lines.join("\n").as_bytes());
             let _ = rules.check(&"https://news.example/a/%20b?c=$".parse().unwrap());
             let _ = rules.crawl_delay();
         }

@@ -42,6 +42,7 @@ async fn ask(site: &Site, options: &FetchOptions, hosts: &[&str], times: usize) 
             None => groups.push((group, vec![asked])),
         }
     }
+    groups.sort_by(|one, other| one.0.cmp(&other.0));
     groups
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::model::RobotsAnswer;
 
 async fn open(folder: &tempfile::TempDir) -> SqliteStore {
     SqliteStore::open(&folder.path().join("state.db")).await.unwrap().0
@@ -107,6 +108,31 @@ async fn a_run_that_was_begun_and_not_completed_has_no_fingerprint() {
     assert_eq!(store.fingerprint().await.unwrap(), None);
     store.clear_index().await.unwrap();
     assert_eq!(store.validators(&SourceId::new("s")).await.unwrap().len(), 1, "memory is not the index");
+}
+
+#[tokio::test]
+async fn what_robots_txt_told_is_kept_by_origin_and_forgotten_after_a_month() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = |day: i64, answer| KeptRobots {
+        fetched_at: at(day * 1440),
+        expires_at: at(day * 1440 + 60),
+        answer,
+        validators: Validators { etag: Some("\"1\"".into()), ..Validators::default() },
+    };
+    let text = kept(0, RobotsAnswer::Text(b"User-agent: *\nDisallow: /\xe9\n".to_vec()));
+    {
+        let store = open(&folder).await;
+        assert_eq!(store.robots("https://a.example").await.unwrap(), None);
+        store.keep_robots("https://a.example", &kept(0, RobotsAnswer::None)).await.unwrap();
+        store.keep_robots("https://a.example", &text).await.unwrap();
+        store.keep_robots("http://a.example", &kept(30, RobotsAnswer::None)).await.unwrap();
+    }
+    let store = open(&folder).await;
+    store.clear_index().await.unwrap();
+    assert_eq!(store.robots("https://a.example").await.unwrap(), Some(text));
+    store.keep_robots("https://b.example", &kept(32, RobotsAnswer::None)).await.unwrap();
+    assert_eq!(store.robots("https://a.example").await.unwrap(), None);
+    assert_eq!(store.robots("http://a.example").await.unwrap(), Some(kept(30, RobotsAnswer::None)));
 }
 
 #[tokio::test]

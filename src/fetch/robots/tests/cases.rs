@@ -276,8 +276,7 @@ fn each_path_is_judged_as_the_table_says() {
 
 #[test]
 fn bytes_that_are_no_text_are_compared_as_bytes() {
-    let rules =
-        super::Rules::from_answer(Ok(b"User-agent: *\nDisallow: /\xe9t\xe9\nDisallow: /a\n".to_vec()));
+    let rules = super::Rules::read(b"User-agent: *\nDisallow: /\xe9t\xe9\nDisallow: /a\n");
     for (path, expected) in [("/%E9t%e9", false), ("/%C3%A9t%C3%A9", true), ("/a", false)] {
         assert_eq!(
             rules.check(&format!("https://news.example{path}").parse().unwrap()).is_ok(),
