@@ -1,5 +1,6 @@
 //! The text of robots.txt → the rules in it that speak to us (RFC 9309, 2.2), and what they say of an address.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use url::{Position, Url};
@@ -20,17 +21,24 @@ pub(super) struct Stated {
     crawl_delay: Option<Duration>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Rule {
     pattern: Pattern,
     allows: bool,
 }
 
-/// Whom a group is for.
-#[derive(Clone, Copy, Debug, Default)]
-struct Names {
-    us: bool,
-    all: bool,
+/// A file as far as it was read.
+#[derive(Default)]
+struct Reading {
+    ours: Stated,
+    everyones: Stated,
+    /// Whom the group read is for: us, all.
+    for_us: bool,
+    for_all: bool,
+    /// Whether the group has rules, so that a name begins the next one.
+    has_rules: bool,
+    /// Whether any group is for us.
+    names_us: bool,
 }
 
 impl Stated {
@@ -39,37 +47,14 @@ impl Stated {
     /// Groups that name us count together and hide those for all, even when they hold no rule.
     pub(super) fn read(text: &[u8]) -> Self {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        let (mut ours, mut everyones) = (Self::default(), Self::default());
-        let (mut group, mut begun, mut named) = (Names::default(), false, false);
+        let mut reading = Reading::default();
         for line in text.split(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
-            let Some((key, value)) = parts(line) else { continue };
-            match key.as_slice() {
-                b"user-agent" | b"useragent" | b"user agent" => {
-                    if begun {
-                        (group, begun) = (Names::default(), false);
-                    }
-                    group.us |= product(value).eq_ignore_ascii_case(PRODUCT);
-                    group.all |= matches!(value, [b'*'] | [b'*', b' ' | b'\t', ..]);
-                    named |= group.us;
-                }
-                b"allow" | b"disallow" | b"dissallow" | b"disalow" | b"dissalow" | b"disallaw" => {
-                    begun = true;
-                    let rule = Pattern::new(value).map(|pattern| (pattern, key == b"allow"));
-                    group.give(&mut ours, &mut everyones, |stated| stated.rule(rule.clone()));
-                }
-                // Not of the RFC, but a rule to us: many files end the group for all with it.
-                b"crawl-delay" => {
-                    begun = true;
-                    let delay = crawl_delay(value);
-                    group.give(&mut ours, &mut everyones, |stated| {
-                        stated.crawl_delay = stated.crawl_delay.max(delay);
-                    });
-                }
-                _ => {}
+            if let Some((key, value)) = parts(line) {
+                reading.take(&key, value);
             }
         }
-        let mut stated = if named { ours } else { everyones };
-        stated.rules.sort_by_key(|rule| std::cmp::Reverse((rule.pattern.len(), rule.allows)));
+        let mut stated = if reading.names_us { reading.ours } else { reading.everyones };
+        stated.rules.sort_by_key(|rule| Reverse((rule.pattern.len(), rule.allows)));
         stated
     }
 
@@ -91,20 +76,45 @@ impl Stated {
     pub(super) fn size(&self) -> usize {
         self.rules.iter().map(|rule| size_of::<Rule>() + 2 * rule.pattern.len()).sum()
     }
-
-    fn rule(&mut self, rule: Option<(Pattern, bool)>) {
-        self.rules.extend(rule.map(|(pattern, allows)| Rule { pattern, allows }));
-    }
 }
 
-impl Names {
-    /// Does the same to the rules of everyone the group is for.
-    fn give(self, ours: &mut Stated, everyones: &mut Stated, mut give: impl FnMut(&mut Stated)) {
-        if self.us {
-            give(ours);
+impl Reading {
+    fn take(&mut self, key: &[u8], value: &[u8]) {
+        match key {
+            b"user-agent" | b"useragent" | b"user agent" => self.name(value),
+            b"allow" => self.rule(value, true),
+            b"disallow" | b"dissallow" | b"disalow" | b"dissalow" | b"disallaw" => self.rule(value, false),
+            // Not of the RFC, but a rule to us: many files end the group for all with it.
+            b"crawl-delay" => {
+                let delay = crawl_delay(value);
+                self.give(|stated| stated.crawl_delay = stated.crawl_delay.max(delay));
+            }
+            _ => {}
         }
-        if self.all {
-            give(everyones);
+    }
+
+    fn name(&mut self, value: &[u8]) {
+        if self.has_rules {
+            (self.for_us, self.for_all, self.has_rules) = (false, false, false);
+        }
+        self.for_us |= product(value).eq_ignore_ascii_case(PRODUCT);
+        self.for_all |= matches!(value, [b'*'] | [b'*', b' ' | b'\t', ..]);
+        self.names_us |= self.for_us;
+    }
+
+    fn rule(&mut self, value: &[u8], allows: bool) {
+        let rule = Pattern::new(value).map(|pattern| Rule { pattern, allows });
+        self.give(|stated| stated.rules.extend(rule.clone()));
+    }
+
+    /// Does the same to the rules of everyone the group is for.
+    fn give(&mut self, mut give: impl FnMut(&mut Stated)) {
+        self.has_rules = true;
+        if self.for_us {
+            give(&mut self.ours);
+        }
+        if self.for_all {
+            give(&mut self.everyones);
         }
     }
 }

@@ -80,7 +80,9 @@ fn a_crawl_delay_is_cut_to_a_minute() {
         ("86400", Some(60.0)),
         ("inf", Some(60.0)),
         ("NaN", None),
+        ("0", None),
         ("-1", None),
+        ("5s", None),
     ] {
         assert_eq!(delay(&format!("User-agent: *\nCrawl-delay: {text}\n")), expected, "{text}");
     }
@@ -121,6 +123,15 @@ mod hostile {
     use super::*;
 
     proptest! {
+        #[test]
+        fn pieces_searched_in_turn_find_what_trying_everything_finds(
+            pattern in "/[ab*]{0,8}[$]{0,1}", path in "/[ab]{0,10}",
+        ) {
+            let whole = pattern.strip_suffix('$').map_or_else(|| format!("{pattern}*"), str::to_owned);
+            let closed = !allowed(&format!("User-agent: *\nDisallow: {pattern}\n"), &path);
+            prop_assert_eq!(closed, crate::select::glob::fits(&whole, &path));
+        }
+
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), path in "/\\PC{0,40}") {
             let rules = Rules::read(&bytes);
