@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn without_every_each_run_asks_and_the_watch_keeps_its_own_time() {
-        let memory = asked_at_zero();
+        let mut memory = asked_at_zero();
+        memory.history.record(minute(0), &[]);
         assert!(is_taken(Which::Due, &source(Every::EachRun), &memory, minute(0)));
         assert!(!is_taken(Which::Watched, &source(Every::EachRun), &memory, minute(1)));
     }

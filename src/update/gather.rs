@@ -9,6 +9,7 @@ use tokio::sync::mpsc::Sender;
 use super::holds::Held;
 use super::make::{self, Fresh};
 use super::pending::Pending;
+use super::quality::Seen;
 use super::report::SourceReport;
 use super::{Error, Run, Subscription, plan, renamed};
 use crate::fetch::{self, Fetcher};
@@ -48,6 +49,8 @@ pub(super) struct Gathered {
     pub(super) hints: Option<Hints>,
     /// When its new entries were published, or now.
     pub(super) arrivals: Vec<Timestamp>,
+    /// What its answers held.
+    pub(super) seen: Seen,
 }
 
 impl Gathered {
@@ -58,6 +61,7 @@ impl Gathered {
             learned: None,
             hints: None,
             arrivals: Vec::new(),
+            seen: Seen::default(),
         }
     }
 }
@@ -139,6 +143,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 self.learn(learned);
                 let Some((parsed, page)) = self.read(page, &request).await else { return Ok(Vec::new()) };
                 let next = parsed.next.clone();
+                self.gathered.seen.answer(&parsed.entries);
                 if self.follow(parsed, page).await? {
                     self.gathered.validators.push((key, validators));
                 }
@@ -247,6 +252,11 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
     /// What became of the source, with its pending entries on their way to the record.
     async fn finish(mut self) -> Gathered {
+        let quality = self.run.memory(&self.subscription.source.id).quality;
+        for odd in quality.judge(&self.gathered.seen) {
+            self.gathered.report.degraded = true;
+            self.warn(odd);
+        }
         let report = &mut self.gathered.report;
         report.pending = self.pending.len();
         report.failed = self.gathered.validators.is_empty()

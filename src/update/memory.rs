@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::gather::Gathered;
+use super::quality::Quality;
 use super::report::SourceReport;
 use super::rhythm::History;
 use crate::fetch::shown;
@@ -71,28 +72,6 @@ pub enum Health {
     Broken,
 }
 
-/// What a source's answers usually hold: running means over about the last ten fresh answers, shares from 0 to 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Quality {
-    /// How many fresh answers were looked at.
-    pub answers: u32,
-    /// Entries an answer.
-    pub entries: f64,
-    /// The share of entries with a date.
-    pub dates: f64,
-    /// How many articles were looked at.
-    pub articles: u32,
-    /// The share of articles with an author.
-    pub authors: f64,
-    /// The share of articles with an image.
-    pub images: f64,
-    /// The share of articles with a body.
-    pub bodies: f64,
-    /// The characters of a body.
-    pub length: f64,
-}
-
 impl SourceMemory {
     /// What was remembered; a memory of another version is none.
     pub(super) fn read(text: &str) -> Self {
@@ -134,6 +113,7 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
             (None, None) => before.hints,
         },
         history,
+        quality: before.quality.with(&gathered.seen),
         asked: Some(now),
         answered: if report.failed { before.answered } else { Some(now) },
         news: if report.new > 0 { Some(now) } else { before.news },

@@ -15,6 +15,7 @@ mod memory;
 mod pages;
 mod pending;
 mod plan;
+mod quality;
 mod record;
 mod renamed;
 mod report;
@@ -40,7 +41,8 @@ use crate::store::{self, Remembered, Store};
 pub use due::Which;
 use gather::{Gathered, News};
 use holds::Holds;
-pub use memory::{Health, Quality, SourceMemory, Trouble};
+pub use memory::{Health, SourceMemory, Trouble};
+pub use quality::Quality;
 use record::Batch;
 pub use report::{Report, SourceReport};
 

@@ -137,6 +137,9 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             Some(Ok((fresh, odd))) => {
                 odd.into_iter().for_each(|odd| self.warn(odd));
                 let id = fresh.article.id.clone();
+                if !fresh.article.partial {
+                    self.gathered.seen.article(&fresh.article);
+                }
                 let report = &mut self.gathered.report;
                 if is_new {
                     report.new += 1;

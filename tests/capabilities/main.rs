@@ -15,6 +15,7 @@ mod isolates_sources;
 mod keeps_pending_pages;
 mod locks;
 mod meets_subscribers;
+mod notices_decay;
 mod passes_kits;
 mod refuses_bad_configuration;
 mod reports;
