@@ -23,6 +23,8 @@ run holds the lock.";
 pub(super) enum Command {
     /// Fetch all sources once, write what is new, bring the feeds up to date.
     Run(RunArgs),
+    /// Stay, and fetch each source when its news are to be expected.
+    Watch(WatchArgs),
     /// Make all feeds anew from documents and settings, without network.
     Build(BuildArgs),
     /// Look for mistakes in the configuration.
@@ -109,6 +111,17 @@ pub(super) struct RunArgs {
     /// What makes a run that did its work leave with code 4.
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "strict")]
     pub(super) fail_on: Option<FailOn>,
+}
+
+/// `feedloom watch`.
+#[derive(Debug, Args)]
+pub(super) struct WatchArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// How much is said.
+    #[command(flatten)]
+    pub(super) loudness: Loudness,
 }
 
 /// What `--fail-on` looks for.

@@ -10,10 +10,12 @@ mod extract;
 mod init;
 mod input;
 mod lock;
+mod notify;
 mod outcome;
 mod parse;
 mod run;
 mod serve;
+mod watch;
 mod wiring;
 
 use clap::Parser as _;
@@ -40,6 +42,7 @@ pub fn main() -> Exit {
     let done = runtime.block_on(async {
         match cli.command {
             Command::Run(args) => run::run(&args).await,
+            Command::Watch(args) => watch::watch(&args).await,
             Command::Build(args) => build::build(&args).await,
             Command::Check(args) => check::check(&args),
             Command::Init(args) => init::init(&args),

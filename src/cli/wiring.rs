@@ -1,6 +1,8 @@
 //! Settings → everything a run works with.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use futures_util::future::BoxFuture;
@@ -11,10 +13,10 @@ use super::lock::{self, Lock};
 use super::outcome::Failure;
 use crate::config::{self, Problems, Settings, SourceSettings};
 use crate::fetch::{HttpFetcher, RobotsMemory};
-use crate::model::{Diagnostic, KeptRobots};
+use crate::model::{Diagnostic, KeptRobots, SourceId};
 use crate::publish::Directory;
 use crate::store::{Opened, SqliteStore, Store as _};
-use crate::update::{self, Subscription, Work};
+use crate::update::{self, SourceMemory, Subscription, Work};
 
 /// The configuration at a place.
 pub(super) fn settings(place: &Place) -> Result<Settings, Problems> {
@@ -33,6 +35,7 @@ pub(super) struct Workshop {
     content: Directory,
     published: Directory,
     now: Timestamp,
+    stopping: AtomicBool,
     _lock: Lock,
 }
 
@@ -66,9 +69,28 @@ impl Workshop {
             content: Directory::new(&settings.content),
             published: Directory::new(&settings.feeds),
             now,
+            stopping: AtomicBool::new(false),
             settings,
             _lock: lock,
         })
+    }
+
+    /// A later time: that of the next run.
+    pub(super) fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
+    /// Asks the run under way to end soon.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// How every source has been doing.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub(super) async fn memories(&self) -> Result<BTreeMap<SourceId, SourceMemory>, Failure> {
+        Ok(update::memories(&self.store).await?)
     }
 
     /// What a run works with.
@@ -91,6 +113,7 @@ impl Workshop {
             concurrency: self.settings.fetch.concurrency,
             retry_after: self.settings.fetch.retry_after,
             now: self.now,
+            stopping: &self.stopping,
         })
     }
 }

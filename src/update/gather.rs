@@ -162,6 +162,9 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         if let Some(held) = self.run.holds.check(&request.url, &group) {
             return Err(Missed::Held(held, group));
         }
+        if self.run.work.is_stopping() {
+            return Err(Missed::Stopped);
+        }
         self.gathered.report.requests += 1;
         let asked = self.subscription.access.apply(request);
         let answer = self.run.work.fetcher.fetch(&asked, known).await;
@@ -182,6 +185,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 let report = &mut self.gathered.report;
                 report.held_until = report.held_until.max(Some(until));
             }
+            Missed::Stopped => self.gathered.report.stopped = true,
             Missed::Held(Held::ThisRun, group) => self.warn(
                 Diagnostic::error("fetch.held", format!("{group} was not asked again: it is in trouble"))
                     .with_subject(fetch::shown(&request.url))
@@ -280,6 +284,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 pub(super) enum Missed {
     /// It was not made; with the name of the group held back.
     Held(Held, String),
+    /// It was not made, since the run is to end.
+    Stopped,
     /// It failed.
     Failed(fetch::Error),
 }

@@ -92,8 +92,8 @@ impl SourceMemory {
 /// How a source has been doing, after a run that ended with this report.
 pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -> SourceMemory {
     let report = &gathered.report;
-    // The server asked to be left alone, so it was not asked.
-    if report.requests == 0 && report.held_until.is_some() {
+    // It was not asked: the server wants to be left alone, or the run was to end.
+    if report.requests == 0 && (report.held_until.is_some() || report.stopped) {
         return before;
     }
     let is_gone = report.failed && report.gone > 0;

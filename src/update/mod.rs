@@ -24,6 +24,7 @@ mod terms;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
@@ -88,9 +89,16 @@ pub struct Work<'a, F, S, D> {
     pub retry_after: RetryScope,
     /// The time of the run, for all of it.
     pub now: Timestamp,
+    /// Set when the run is to end: what is under way is finished, and nothing is begun any more.
+    pub stopping: &'a AtomicBool,
 }
 
 impl<F, S, D> Work<'_, F, S, D> {
+    /// Whether nothing is to be begun any more.
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     /// A source by its id.
     fn subscription(&self, id: &str) -> Option<&Arc<Subscription>> {
         self.subscriptions.iter().find(|one| one.source.id.as_str() == id)
@@ -222,6 +230,15 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     Ok(report)
 }
 
+/// How every source has been doing.
+///
+/// # Errors
+/// When the state cannot be read.
+pub async fn memories<S: Store>(store: &S) -> Result<BTreeMap<SourceId, SourceMemory>, Error> {
+    let texts = store.memories().await?;
+    Ok(texts.into_iter().map(|(source, text)| (source, SourceMemory::read(&text))).collect())
+}
+
 /// One run's view of what is remembered.
 struct Run<'a, F, S, D> {
     work: &'a Work<'a, F, S, D>,
@@ -285,9 +302,12 @@ async fn gather_all<F: Fetcher, S: Store, D: Destination>(
     let mut groups: Vec<_> = groups.into_values().collect();
     groups.sort();
     let gather_one = |place: usize| async move {
+        if run.work.is_stopping() {
+            return Ok(None);
+        }
         let one = gather::gather(run, &chosen[place], fresh).await?;
         progress(&one.report);
-        Ok::<_, Error>((place, one))
+        Ok::<_, Error>(Some((place, one)))
     };
     let at_once = run.work.concurrency.max(1).saturating_mul(GROUPS_PER_PLACE);
     let mut gathered = futures_util::stream::iter(groups)
@@ -295,7 +315,7 @@ async fn gather_all<F: Fetcher, S: Store, D: Destination>(
         .flatten_unordered(at_once);
     let mut all = Vec::with_capacity(chosen.len());
     while let Some(one) = gathered.next().await {
-        all.push(one?);
+        all.extend(one?);
     }
     all.sort_by_key(|(place, _)| *place);
     Ok(all.into_iter().map(|(_, gathered)| gathered).collect())

@@ -119,7 +119,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             // Nobody asked for a comparison.
             Ok(Fetched::NotModified(..)) => PageAnswer::NotNow,
             Ok(Fetched::Gone) => PageAnswer::Never,
-            Err(Missed::Held(..)) => PageAnswer::NotNow,
+            Err(Missed::Held(..) | Missed::Stopped) => PageAnswer::NotNow,
             Err(Missed::Failed(error)) => {
                 let odd = trouble(&error, request);
                 self.warn(if said == Said::Aloud { odd } else { odd.into_note() });

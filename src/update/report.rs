@@ -48,6 +48,9 @@ pub struct SourceReport {
     /// Until when the server asked to be left alone, where it was not asked for that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
+    /// Whether it was not asked to the end, since the run was to end.
+    #[serde(skip)]
+    pub stopped: bool,
     /// Requests made, those for pages included, those for robots.txt not.
     pub requests: usize,
     /// Whether nothing at all could be had of it.
@@ -70,6 +73,7 @@ impl SourceReport {
             unchanged: 0,
             gone: 0,
             held_until: None,
+            stopped: false,
             requests: 0,
             failed: false,
             degraded: false,

@@ -24,4 +24,5 @@ mod serves;
 mod stays_polite;
 mod support;
 mod survives_kills;
+mod watches;
 mod writes_hugo_sites;

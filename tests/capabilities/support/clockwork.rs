@@ -1,6 +1,7 @@
 //! Runs at any time one likes: the library, wired as the program wires it, with the time given.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use feedloom::config::{self, SourceSettings};
 use feedloom::fetch::HttpFetcher;
@@ -56,6 +57,7 @@ impl<'a> Clockwork<'a> {
             concurrency: settings.fetch.concurrency,
             retry_after: settings.fetch.retry_after,
             now: self.now,
+            stopping: &AtomicBool::new(false),
         };
         update::run(&work, &subscriptions, Which::Due, Mode::Write, &|_| {}).await.unwrap()
     }

@@ -85,7 +85,14 @@ impl Workspace {
 
     /// Starts it and lets it run.
     pub(crate) fn start(&self, args: &[&str]) -> Child {
-        self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        self.start_with(args, &[])
+    }
+
+    /// Starts it with more in its environment.
+    pub(crate) fn start_with(&self, args: &[&str], environment: &[(&str, &Path)]) -> Child {
+        let mut command = self.command(args);
+        command.envs(environment.iter().copied());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// The feeds folder's files, and the content folder's without the ledger's.

@@ -1,0 +1,115 @@
+//! `feedloom watch`: the long-lived form. Keeps the time itself and asks each source when it is due.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::args::WatchArgs;
+use super::notify::Systemd;
+use super::outcome::{Exit, Failure, say, tell};
+use super::wiring::{self, Workshop};
+use crate::update::{self, Mode, Which, due};
+
+/// The shortest and the longest time between two looks at what is due. The longest is also how soon a watchdog hears
+/// of us, and how soon a clock that was set is noticed.
+const SHORTEST_NAP: Duration = Duration::from_secs(1);
+const LONGEST_NAP: Duration = Duration::from_secs(30);
+
+/// Watches until it is told to end.
+pub(super) async fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
+    let mut workshop = Workshop::open(wiring::settings(&args.place)?).await?;
+    let systemd = Systemd::of_this_process();
+    let mut signals = Signals::listen().map_err(Failure::Start)?;
+    if !args.loudness.quiet {
+        say(&format!("watching {} sources; end with Ctrl-C\n", workshop.subscriptions.len()));
+    }
+    systemd.ready();
+    let mut last = "no source was due yet".to_owned();
+    loop {
+        let now = wiring::now();
+        workshop.set_now(now);
+        let next = next_due(&workshop, now).await?;
+        let mut ended = false;
+        if next.is_some_and(|next| next <= now) {
+            ended = pass(&workshop, args, &mut signals).await?;
+            last = format!("last pass at {now:.0}");
+        }
+        let nap = nap(next_due(&workshop, wiring::now()).await?, wiring::now());
+        systemd.alive(&format!("{last}, next look in {} s", nap.as_secs()));
+        if ended || tokio::time::timeout(nap, signals.any()).await.is_ok() {
+            systemd.stopping();
+            return Ok(Exit::Done);
+        }
+    }
+}
+
+/// One pass over what is due; tells whether it was asked to be the last.
+async fn pass(workshop: &Workshop, args: &WatchArgs, signals: &mut Signals) -> Result<bool, Failure> {
+    let work = workshop.work().await?;
+    let run = update::run(&work, &workshop.subscriptions, Which::Watched, Mode::Write, &|_| {});
+    tokio::pin!(run);
+    let (report, ended) = tokio::select! {
+        report = &mut run => (report, false),
+        () = signals.any() => {
+            // What is under way is finished, so that nothing is asked for twice.
+            workshop.stop();
+            (run.await, true)
+        }
+    };
+    let report = report?;
+    if !report.is_quiet() {
+        tell(&report, args.loudness, "watch")?;
+    }
+    Ok(ended)
+}
+
+/// When the next source is due; `None` when none ever is.
+async fn next_due(workshop: &Workshop, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
+    let memories = workshop.memories().await?;
+    let at = |one: &std::sync::Arc<update::Subscription>| {
+        let memory = memories.get(&one.source.id).cloned().unwrap_or_default();
+        due::at(Which::Watched, &one.source, &memory, now)
+    };
+    Ok(workshop.subscriptions.iter().filter_map(at).min())
+}
+
+fn nap(next: Option<Timestamp>, now: Timestamp) -> Duration {
+    let wait =
+        next.map_or(LONGEST_NAP, |next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
+    wait.clamp(SHORTEST_NAP, LONGEST_NAP)
+}
+
+/// The signals that end us.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn any(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn naps_are_neither_too_short_nor_too_long() {
+        let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        let after = |seconds: i64| Some(now + jiff::SignedDuration::from_secs(seconds));
+        for (next, seconds) in [(after(-5), 1), (after(0), 1), (after(12), 12), (after(4000), 30), (None, 30)]
+        {
+            assert_eq!(nap(next, now), Duration::from_secs(seconds), "{next:?}");
+        }
+    }
+}
