@@ -122,7 +122,6 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
         failures: if report.failed { before.failures.saturating_add(1) } else { 0 },
         gone: is_gone.then(|| before.gone.unwrap_or(now)),
         trouble: trouble(before.trouble.as_ref(), report, now),
-        ..before
     }
 }
 
