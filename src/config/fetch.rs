@@ -7,12 +7,19 @@ use std::path::Path;
 use ipnet::IpNet;
 
 use super::problem::Found;
-use super::size;
+use super::secrets::Environment;
+use super::{proxy, size};
 use crate::fetch::{FetchOptions, HostGroup, HostPattern, Politeness, RetryScope, RobotsPolicy};
 use crate::model::{Every, OptionError, Options, Site};
 
 /// Reads the section; every key has a default.
-pub(super) fn read(options: &Options, root: &Path, site: Option<&Site>, found: &mut Found) -> FetchOptions {
+pub(super) fn read(
+    options: &Options,
+    root: &Path,
+    site: Option<&Site>,
+    environment: Environment<'_>,
+    found: &mut Found,
+) -> FetchOptions {
     let mut fetch = FetchOptions::default();
     if let Some(site) = site {
         // An honest name says where its operator can be found.
@@ -39,6 +46,7 @@ pub(super) fn read(options: &Options, root: &Path, site: Option<&Site>, found: &
     take("allow_private", &mut |value| networks(value).map(|it| fetch.allow_private = it));
     take("resolve", &mut |value| resolve(value).map(|it| fetch.resolve = it));
     take("ca_file", &mut |value| value.text().map(|it| fetch.ca_file = Some(root.join(it))));
+    take("proxy", &mut |value| proxy::read(value, environment).map(|it| fetch.proxy = it));
     fetch
 }
 

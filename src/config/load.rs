@@ -75,10 +75,16 @@ impl Loader<'_> {
         let site = site::read(&main, &mut found);
         let state = main.get("state").and_then(|value| found.keep(state(value)));
         let mut output = output::read(&main, self.root, &mut found);
-        let fetch = fetch::read(&main, self.root, site.as_ref(), &mut found);
+        let fetch = fetch::read(&main, self.root, site.as_ref(), &environment, &mut found);
         let every = fetch::every(&main, &mut found);
         let mut sources = Sources::default();
-        let defaults = |id| Defaults { site: site.as_ref(), preset: &output.preset, every, id };
+        let defaults = |id| Defaults {
+            site: site.as_ref(),
+            preset: &output.preset,
+            every,
+            environment: &environment,
+            id,
+        };
         for item in main.get("sources").map_or_else(Vec::new, Options::one_or_many) {
             sources.add(item, source::read(item, &defaults(None), &mut found), &mut found);
         }

@@ -7,6 +7,7 @@ mod fetch;
 mod load;
 mod output;
 mod problem;
+mod proxy;
 mod rules;
 mod secrets;
 mod settings;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::problem::Found;
+use super::secrets::Environment;
 use super::settings::SourceSettings;
-use super::{rules, site, size};
+use super::{proxy, rules, site, size};
 use crate::extract::rule::OwnRule;
 use crate::format::preset::Preset;
 use crate::model::{Access, Every, Keywords, Kind, OptionError, Options, Site, Source, SourceId, Term};
@@ -19,6 +20,8 @@ pub(super) struct Defaults<'a> {
     pub(super) preset: &'a Arc<Preset>,
     /// How often sources are asked that do not say.
     pub(super) every: Every,
+    /// Where `proxy: environment` looks.
+    pub(super) environment: Environment<'a>,
     /// The id when none is written: the file's name.
     pub(super) id: Option<&'a str>,
 }
@@ -50,7 +53,7 @@ pub(super) fn read(
     }
     let own_rule = found.keep(options.get("selectors").map(OwnRule::read).transpose());
     let reader = reader?;
-    let access = found.keep(access(options, reader.as_ref()));
+    let access = found.keep(access(options, reader.as_ref(), defaults.environment));
     let (id, tags, site) = (id?, tags?, defaults.site?);
     let source = Source {
         url: reader.start().first().map(|request| request.url.to_string()).unwrap_or_default(),
@@ -69,12 +72,17 @@ pub(super) fn read(
 }
 
 /// How the source is reached; whose that is must still be filled in.
-fn access(options: &Options, reader: &dyn EntryReader) -> Result<Access, OptionError> {
+fn access(
+    options: &Options,
+    reader: &dyn EntryReader,
+    environment: Environment<'_>,
+) -> Result<Access, OptionError> {
     let cookies = options.get("request").and_then(|request| request.get("cookies"));
     Ok(Access {
         source: SourceId::new(""),
         sites: reader.start().into_iter().map(|request| request.url).collect(),
         headers: shared_headers(options)?,
+        proxy: options.get("proxy").map(|value| proxy::read(value, environment)).transpose()?,
         keeps_cookies: cookies.map_or(Ok(false), Options::bool)?,
     })
 }

@@ -3,28 +3,25 @@
 //! Turns, time limits, redirects and robots.txt are left to `http_fetcher`.
 
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
+use reqwest::dns::Resolve;
 use reqwest::header::{self, HeaderValue};
-use reqwest::redirect::Policy;
-use reqwest::{Certificate, ClientBuilder, RequestBuilder, Response};
+use reqwest::{RequestBuilder, Response};
 use tokio::task::spawn_blocking;
-use url::Url;
+use url::{Host, Url};
 
 use super::answer::{Answer, brings_page};
+use super::clients::Clients;
 use super::cookies::Jars;
 use super::encoding::{self, Encoding, Excess, Fault};
 use super::error::{Cause, shown};
-use super::guard::{AddressFault, Guard};
+use super::guard::{self, AddressFault, Guard};
 use super::headers::now;
 use super::question::Question;
 use super::resolver::GuardedResolver;
 use super::{Error, FetchOptions};
-
-/// The time one attempt to connect may take, so that a dead address leaves time for the host's next one.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::model::Proxy;
 
 /// How much of a body is taken.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +35,11 @@ pub(super) enum BodyLimit {
 /// The HTTP client behind the guard.
 #[derive(Debug)]
 pub(super) struct Client {
-    http: reqwest::Client,
+    clients: Clients,
     guard: Arc<Guard>,
     resolver: GuardedResolver,
+    /// The way of requests that name none.
+    proxy: Proxy,
     jars: Jars,
 }
 
@@ -49,23 +48,13 @@ impl Client {
     /// When the file of authorities cannot be used, or the User-Agent cannot be sent.
     pub(super) fn new(options: &FetchOptions) -> Result<Self, Error> {
         let guard = Arc::new(Guard::new(options.allow_private.clone()));
-        let resolver = GuardedResolver::new(Arc::clone(&guard), &options.resolve);
-        let builder = || {
-            reqwest::Client::builder()
-                .user_agent(&options.user_agent)
-                .dns_resolver(resolver.clone())
-                // A proxy would dial for us, behind the guard's back.
-                .no_proxy()
-                .redirect(Policy::none())
-                .referer(false)
-                .connect_timeout(CONNECT_TIMEOUT.min(options.timeout))
-                .pool_max_idle_per_host(1)
-                .http1_ignore_invalid_headers_in_responses(true)
-                .http1_allow_spaces_after_header_name_in_responses(true)
-                .http1_allow_obsolete_multiline_headers_in_responses(true)
-        };
-        let http = build(builder, options.ca_file.as_deref())?;
-        Ok(Self { http, guard, resolver, jars: Jars::default() })
+        Ok(Self {
+            clients: Clients::new(options, Arc::clone(&guard))?,
+            resolver: GuardedResolver::new(Arc::clone(&guard), &options.resolve),
+            guard,
+            proxy: options.proxy.clone(),
+            jars: Jars::default(),
+        })
     }
 
     /// Whether the guard lets an address be asked for; names are judged again when they are looked up.
@@ -83,7 +72,13 @@ impl Client {
     pub(super) async fn ask(&self, question: &Question, limit: BodyLimit) -> Result<Answer, Error> {
         let url = &question.url;
         self.check(url)?;
-        let mut response = self.request(question).send().await.map_err(|error| unanswered(url, error))?;
+        let proxy = question.access.as_ref().and_then(|access| access.proxy.as_ref()).unwrap_or(&self.proxy);
+        if *proxy != Proxy::None {
+            self.check_name(url).await?;
+        }
+        let http = self.clients.by(proxy)?;
+        let sent = self.request(&http, question, proxy).send().await;
+        let mut response = sent.map_err(|error| unanswered(url, error, proxy))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         if let Some(access) = question.access.as_ref().filter(|access| access.keeps_cookies) {
@@ -99,7 +94,26 @@ impl Client {
         Ok(Answer { status, headers, body })
     }
 
-    fn request(&self, question: &Question) -> RequestBuilder {
+    /// Judges the name of a host that somebody else will look up: by where it leads from here and, where it leads
+    /// nowhere, by its look.
+    ///
+    /// # Errors
+    /// When it leads inside, or looks as if it did.
+    async fn check_name(&self, url: &Url) -> Result<(), Error> {
+        let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
+        let refused = |fault| Err(Error::Address { url: shown(url), fault });
+        let Ok(known) = name.parse() else { return refused(AddressFault::LocalName) };
+        match self.resolver.resolve(known).await {
+            Ok(_) => Ok(()),
+            Err(error) => match error.downcast_ref::<AddressFault>() {
+                Some(fault) => refused(*fault),
+                None if guard::is_local_name(name) => refused(AddressFault::LocalName),
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn request(&self, http: &reqwest::Client, question: &Question, proxy: &Proxy) -> RequestBuilder {
         let mut url = question.url.clone();
         let mut headers = question.headers();
         if let Some(access) = question.access.as_ref().filter(|access| access.keeps_cookies)
@@ -109,7 +123,8 @@ impl Client {
         }
         // A port written in the address would win over the configured one. It is taken out, and told to the
         // server in the Host header as if it had been dialled.
-        if let Some(port) = url.port()
+        if *proxy == Proxy::None
+            && let Some(port) = url.port()
             && let Some(host) = url.host_str()
             && self.resolver.fixed(host).is_some_and(|address| address.port() != 0)
             && let Ok(value) = HeaderValue::from_str(&format!("{host}:{port}"))
@@ -118,35 +133,10 @@ impl Client {
             let _ = url.set_port(None);
         }
         match &question.json {
-            None => self.http.get(url).headers(headers),
-            Some(json) => self.http.post(url).headers(headers).body(json.clone()),
+            None => http.get(url).headers(headers),
+            Some(json) => http.post(url).headers(headers).body(json.clone()),
         }
     }
-}
-
-fn build(builder: impl Fn() -> ClientBuilder, ca_file: Option<&Path>) -> Result<reqwest::Client, Error> {
-    if let Some(path) = ca_file {
-        let authorities =
-            authorities(path).map_err(|cause| Error::CaFile { path: path.to_owned(), cause })?;
-        return builder().tls_certs_only(authorities).build().map_err(|error| Error::CaFile {
-            path: path.to_owned(),
-            cause: io::Error::new(io::ErrorKind::InvalidData, Cause::new(error).to_string()),
-        });
-    }
-    // A machine without any authorities can still read plain HTTP; TLS then fails as untrusted, with its help.
-    let client = builder().build().or_else(|_| builder().tls_certs_only([]).build());
-    client.map_err(|error| Error::Client { cause: Cause::new(error) })
-}
-
-fn authorities(path: &Path) -> io::Result<Vec<Certificate>> {
-    let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidData, message);
-    let pem = std::fs::read(path)?;
-    let authorities =
-        Certificate::from_pem_bundle(&pem).map_err(|error| invalid(Cause::new(error).to_string()))?;
-    if authorities.is_empty() {
-        return Err(invalid("there is no certificate in it".to_owned()));
-    }
-    Ok(authorities)
 }
 
 async fn read_body(url: &Url, mut response: Response, limit: BodyLimit) -> Result<Vec<u8>, Error> {
@@ -200,7 +190,7 @@ async fn unpack(
 }
 
 /// What to call a request that got no headers back.
-fn unanswered(url: &Url, error: reqwest::Error) -> Error {
+fn unanswered(url: &Url, error: reqwest::Error, proxy: &Proxy) -> Error {
     let cause = Cause::new(error);
     let url_shown = shown(url);
     let refused = cause.chain().find_map(|error| error.downcast_ref::<AddressFault>().copied());
@@ -208,7 +198,12 @@ fn unanswered(url: &Url, error: reqwest::Error) -> Error {
         return Error::Address { url: url_shown, fault };
     }
     let error = cause.error();
-    if error.is_dns() {
+    let via_proxy = *proxy != Proxy::None && error.is_connect();
+    if via_proxy && says(&cause, &["error resolving for socks proxy"]) {
+        Error::Dns { url: url_shown, cause }
+    } else if via_proxy && (error.is_dns() || error.is_timeout() || is_of_the_proxy(&cause)) {
+        Error::Proxy { url: url_shown, cause }
+    } else if error.is_dns() {
         Error::Dns { url: url_shown, cause }
     } else if error.is_connect()
         && url.scheme() == "https"
@@ -221,6 +216,17 @@ fn unanswered(url: &Url, error: reqwest::Error) -> Error {
     } else {
         Error::Answer { url: url_shown, cause }
     }
+}
+
+/// Whether the proxy could not be reached, or would not connect us. TLS with the site behind it is another matter.
+fn is_of_the_proxy(cause: &Cause) -> bool {
+    is_of_the_network(cause)
+        || says(cause, &["tunnel error", "SOCKS error", "error connecting to socks proxy"])
+}
+
+/// Whether the client, which has no types for it, says one of these.
+fn says(cause: &Cause, begins: &[&str]) -> bool {
+    cause.chain().any(|error| begins.iter().any(|begin| error.to_string().starts_with(begin)))
 }
 
 /// Whether the operating system refused, rather than TLS.

@@ -48,6 +48,14 @@ pub enum Error {
         /// What TLS said.
         cause: Cause,
     },
+    /// The proxy could not be reached, or would not connect us.
+    #[error("no connection to {url} through its proxy: {cause}")]
+    Proxy {
+        /// What was asked for.
+        url: Url,
+        /// What the network or the proxy said.
+        cause: Cause,
+    },
     /// The whole answer did not arrive in time.
     #[error("{url} did not answer in full within {}", seconds(.limit))]
     Timeout {
@@ -166,11 +174,14 @@ impl Error {
     /// The diagnostic's code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Address { fault: AddressFault::Private(_), .. } => "fetch.private-address",
+            Self::Address { fault: AddressFault::Private(_) | AddressFault::LocalName, .. } => {
+                "fetch.private-address"
+            }
             Self::Address { .. } => "fetch.bad-address",
             Self::Dns { .. } => "fetch.dns",
             Self::Connect { .. } => "fetch.connect",
             Self::Tls { .. } => "fetch.tls",
+            Self::Proxy { .. } => "fetch.proxy",
             Self::Timeout { .. } => "fetch.timeout",
             Self::Answer { .. } => "fetch.bad-answer",
             Self::Body { .. } | Self::Unpack { .. } => "fetch.bad-body",
@@ -192,7 +203,7 @@ impl Error {
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::Address { fault: AddressFault::Private(_), .. } => {
+            Self::Address { fault: AddressFault::Private(_) | AddressFault::LocalName, .. } => {
                 "if the site is your own, open its network with `fetch.allow_private`"
             }
             Self::Address { .. } => "give a whole http or https address",
@@ -201,6 +212,9 @@ impl Error {
             Self::Tls { .. } => {
                 "see whether a browser trusts the site; install ca-certificates on this machine, or name the \
                  authority in `fetch.ca_file`"
+            }
+            Self::Proxy { .. } => {
+                "see whether the proxy in `proxy` or `fetch.proxy` runs, and lets feedloom through; nothing is lost"
             }
             Self::Timeout { .. } => "the next run asks again; `fetch.timeout` allows more time",
             Self::Answer { .. } | Self::Body { .. } | Self::Unpack { .. } => {
@@ -244,6 +258,7 @@ impl Error {
     pub fn is_of_the_host(&self) -> bool {
         match self {
             Self::Dns { .. } | Self::Connect { .. } | Self::Tls { .. } | Self::Timeout { .. } => true,
+            Self::Proxy { .. } => true,
             Self::Status { status, .. } => *status == 503,
             Self::RobotsUnreachable { cause, .. } => cause.is_of_the_host(),
             _ => false,
@@ -261,13 +276,23 @@ impl Error {
 
     /// Whether robots.txt was only the first to notice that the host is out of reach.
     fn is_out_of_reach(&self) -> bool {
-        matches!(self, Self::Address { .. } | Self::Dns { .. } | Self::Connect { .. } | Self::Tls { .. })
+        matches!(
+            self,
+            Self::Address { .. }
+                | Self::Dns { .. }
+                | Self::Connect { .. }
+                | Self::Tls { .. }
+                | Self::Proxy { .. }
+        )
     }
 }
 
 fn status_help(status: u16) -> &'static str {
     match status {
         401 | 403 => "the site wants a login or does not want programs; see whether a browser may read it",
+        407 => {
+            "the proxy wants a login: write it into its address, as `http://me:${PASSWORD}@proxy.example:3128`"
+        }
         404 => "see whether the site has moved, and correct the address",
         429 => "ask less often: raise `fetch.delay`, or run less often",
         500.. => "the site has trouble; nothing is lost, and the next run asks again",

@@ -63,6 +63,10 @@ pub enum AddressFault {
     /// The host is an address outside the public internet.
     #[error("{0} is not an address of the public internet")]
     Private(IpAddr),
+    /// The host's name has no address here, and looks as if it had one only inside; said of hosts that a proxy would
+    /// look up.
+    #[error("its host is no name of the public internet")]
+    LocalName,
 }
 
 /// Judges addresses. The public internet is open; `allowed` opens more.
@@ -99,6 +103,17 @@ impl Guard {
         };
         if self.permits(address) { Ok(()) } else { Err(AddressFault::Private(address.to_canonical())) }
     }
+}
+
+/// Whether a name has a meaning only in the network of whoever looks it up: one label, or a domain kept for such
+/// (RFC 6761, 6762, 8375, and ICANN's `internal`).
+pub(super) fn is_local_name(name: &str) -> bool {
+    const LOCAL: [&str; 8] =
+        ["localhost", "local", "internal", "lan", "home", "corp", "intranet", "home.arpa"];
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let ends_with =
+        |end: &&str| name.strip_suffix(*end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    !name.contains('.') || LOCAL.iter().any(ends_with)
 }
 
 fn is_public(address: IpAddr) -> bool {
@@ -198,6 +213,18 @@ mod tests {
         assert_eq!(closed("file:///etc/passwd"), Err(AddressFault::Scheme));
         assert_eq!(closed("data:text/html,x"), Err(AddressFault::Scheme));
         assert_eq!(closed("http://news.example.org:0/"), Err(AddressFault::Port));
+    }
+
+    #[test]
+    fn names_of_inner_networks_are_told_by_their_look() {
+        for name in
+            ["intranet", "LOCALHOST", "a.localhost", "nas.local", "metadata.google.internal.", "x.home.arpa"]
+        {
+            assert!(is_local_name(name), "{name}");
+        }
+        for name in ["news.example", "local.example", "notlocal.example", "mylocal.org"] {
+            assert!(!is_local_name(name), "{name}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod answer;
 mod client;
+mod clients;
 mod content_type;
 mod cookies;
 mod encoding;

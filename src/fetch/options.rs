@@ -8,6 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::groups::{HostGroup, Politeness};
+use crate::model::Proxy;
 
 /// How [`HttpFetcher`](super::HttpFetcher) behaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct FetchOptions {
     pub resolve: BTreeMap<String, SocketAddr>,
     /// A PEM file of the authorities to trust instead of the system's; as curl's `--cacert`.
     pub ca_file: Option<PathBuf>,
+    /// The way out of requests whose source names none. `resolve` then serves only to judge names.
+    pub proxy: Proxy,
 }
 
 /// Whether robots.txt (RFC 9309) has a say.
@@ -81,6 +84,7 @@ impl Default for FetchOptions {
             allow_private: Vec::new(),
             resolve: BTreeMap::new(),
             ca_file: None,
+            proxy: Proxy::None,
         }
     }
 }

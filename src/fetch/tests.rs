@@ -6,6 +6,7 @@ mod failures;
 mod groups;
 mod inner_addresses;
 mod manners;
+mod proxies;
 mod redirects;
 mod remembered;
 mod site;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{Request, Secret, SourceId, is_same_site};
+use super::{Proxy, Request, Secret, SourceId, is_same_site};
 
 /// What a source's configuration says about all its requests, those for its articles' pages too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Access {
     pub headers: Vec<(String, Secret)>,
     /// Whether cookies that sites set are sent back to them, within the run.
     pub keeps_cookies: bool,
+    /// The way out, where it is another than usual.
+    pub proxy: Option<Proxy>,
 }
 
 impl Access {
@@ -47,6 +49,7 @@ mod tests {
             sites: vec!["http://news.example/feed".parse().unwrap()],
             headers: vec![("Cookie".into(), "a=1".into()), ("X-Edition".into(), "late".into())],
             keeps_cookies: false,
+            proxy: None,
         });
         for (url, sent) in [
             ("http://news.example/a/1", true),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A text that may be a password or the like: logs, reports and debug output show `***` in its place.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Secret(String);
 
 impl Secret {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::support::{Answer, Site, Workspace};
+use super::support::{Answer, Site, Workspace, rss};
 
 const SECRET: &str = "s3same-0pen";
 
@@ -49,4 +49,31 @@ fn headers_with_secrets_reach_the_articles_pages_and_no_other_host_or_file() {
     for (path, (bytes, _)) in workspace.tree("") {
         assert!(!bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()), "{path}");
     }
+}
+
+#[test]
+fn a_source_is_asked_through_its_proxy_whose_password_is_shown_nowhere() {
+    let site = Site::start();
+    let proxy = Site::start();
+    site.set("http://news.example/feed", Answer::page("").status(500));
+    // A proxy is asked for whole addresses.
+    proxy.set("http://news.examplehttp://news.example/feed", Answer::feed(rss("News", &[(1, "One", &[])])));
+    let mut source = Workspace::feed("news", "http://news.example/feed");
+    source["proxy"] = json!(format!("http://me:${{PROXY_PASSWORD}}@{}", proxy.address()));
+    let lost = json!({"id": "lost", "url": "https://news.example/feed", "proxy": source["proxy"]});
+    let workspace = Workspace::new(&site, &[source, lost]);
+    let environment = [("PROXY_PASSWORD", SECRET), ("FEEDLOOM_LOG", "trace")];
+    let outcome = workspace.run_in(&environment, &["run", "-v"]);
+    assert_eq!(workspace.documents().len(), 1, "{outcome:?}");
+    assert!(site.asked().is_empty());
+    assert!(proxy.asked()[0].headers["proxy-authorization"].starts_with("Basic "));
+    assert!(outcome.err.contains("fetch.proxy"), "{outcome:?}");
+    assert!(!outcome.out.contains(SECRET) && !outcome.err.contains(SECRET), "{outcome:?}");
+    for (path, (bytes, _)) in workspace.tree("").into_iter().filter(|(path, _)| !path.starts_with("config/"))
+    {
+        assert!(!bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()), "{path}");
+    }
+    let outcome = workspace.run_in(&[("PROXY_PASSWORD", " /")], &["check"]);
+    assert_eq!(outcome.code, 2, "{outcome:?}");
+    assert!(outcome.err.contains("`proxy` is no address of a proxy"), "{outcome:?}");
 }

@@ -18,8 +18,13 @@ fn walled() -> Site {
 }
 
 fn of(source: &str, url: &str, keeps_cookies: bool) -> Request {
-    let access =
-        Access { source: SourceId::new(source), sites: Vec::new(), headers: Vec::new(), keeps_cookies };
+    let access = Access {
+        source: SourceId::new(source),
+        sites: Vec::new(),
+        headers: Vec::new(),
+        keeps_cookies,
+        proxy: None,
+    };
     Arc::new(access).apply(&feed(url))
 }
 
