@@ -1,6 +1,7 @@
 //! The fetcher against real loopback servers, well behaved and hostile.
 
 mod conditional;
+mod connections;
 mod cookies;
 mod failures;
 mod groups;

@@ -55,7 +55,14 @@ impl Site {
 
     /// Writes what it likes.
     pub(super) fn writing(write: impl Fn(&Asked, &mut TcpStream) -> After + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), write)
+    }
+
+    /// Writes what it likes to those who come here.
+    pub(super) fn on(
+        listener: TcpListener,
+        write: impl Fn(&Asked, &mut TcpStream) -> After + Send + Sync + 'static,
+    ) -> Self {
         let site = Self { address: listener.local_addr().unwrap(), log: Arc::default() };
         let (log, write) = (Arc::clone(&site.log), Arc::new(write));
         thread::spawn(move || {
