@@ -4,9 +4,9 @@ use reqwest::StatusCode;
 use reqwest::header::{self, HeaderMap};
 use url::Url;
 
-use super::error::{shown, without_credentials};
 use super::question::Question;
 use super::redirect::Trail;
+use super::shown::{shown, without_credentials};
 use super::{Error, content_type, headers};
 use crate::model::{Fetched, Learned, Page, Validators};
 

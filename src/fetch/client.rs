@@ -15,11 +15,12 @@ use super::answer::{Answer, brings_page};
 use super::clients::Clients;
 use super::cookies::Jars;
 use super::encoding::{self, Encoding, Excess, Fault};
-use super::error::{Cause, shown};
+use super::error::Cause;
 use super::guard::{self, AddressFault, Guard};
 use super::headers::now;
 use super::question::Question;
 use super::resolver::GuardedResolver;
+use super::shown::shown;
 use super::{Error, FetchOptions};
 use crate::model::Proxy;
 

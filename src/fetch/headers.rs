@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use super::error::shown;
+use super::shown::shown;
 use super::{Error, encoding};
 use crate::model::{Method, Purpose, Request, Validators};
 

@@ -9,11 +9,11 @@ use url::Url;
 
 use super::answer::Answer;
 use super::client::{BodyLimit, Client, is_lost_connection};
-use super::error::shown;
 use super::groups::Groups;
 use super::question::Question;
 use super::redirect::Trail;
 use super::robots::{self, Known, MOST_BYTES, MOST_REDIRECTS, NoMemory, Reply, RobotsFiles, origin};
+use super::shown::shown;
 use super::turns::Turns;
 use super::{Error, FetchOptions, Fetcher, RobotsMemory, RobotsPolicy};
 use crate::model::{Fetched, KeptRobots, Purpose, Request, Validators};

@@ -20,6 +20,7 @@ mod question;
 mod redirect;
 mod resolver;
 mod robots;
+mod shown;
 mod turns;
 
 #[cfg(test)]
@@ -31,7 +32,7 @@ use url::Url;
 
 use crate::model::{Fetched, Request, Validators};
 
-pub use error::{Cause, Error, shown};
+pub use error::{Cause, Error};
 pub use groups::{HostGroup, HostPattern, Politeness};
 pub use guard::AddressFault;
 pub use http_fetcher::HttpFetcher;
@@ -39,6 +40,7 @@ pub use ipnet::IpNet;
 pub use options::{FetchOptions, RetryScope, RobotsPolicy};
 pub use redirect::RedirectFault;
 pub use robots::RobotsMemory;
+pub use shown::shown;
 
 /// How the run asks the world.
 pub trait Fetcher: Send + Sync {

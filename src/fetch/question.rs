@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::header::{self, HeaderMap};
 use url::Url;
 
-use super::error::without_credentials;
+use super::shown::without_credentials;
 use super::{Error, encoding, headers};
 use crate::model::{Access, Method, Request, Validators, is_same_site};
 

@@ -7,8 +7,8 @@ use reqwest::header::{HeaderMap, LOCATION};
 use url::Url;
 
 use super::Error;
-use super::error::shown;
 use super::question::Question;
+use super::shown::shown;
 
 /// Why a redirect is not followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

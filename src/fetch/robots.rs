@@ -18,8 +18,8 @@ use std::time::Duration;
 use url::Url;
 
 use self::stated::Stated;
-use super::error::{shown, without_credentials};
 use super::question::Question;
+use super::shown::{shown, without_credentials};
 use super::{Error, RedirectFault};
 use crate::model::{KeptRobots, Purpose, Request, RobotsAnswer, Validators};
 

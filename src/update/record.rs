@@ -85,7 +85,7 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
         let mut line = line(&article, &file);
         match work.store.article(&article.id).await? {
             Some(there) if completes => {
-                if is_untouched(work, &there).await? {
+                if is_ours(work, &there, &file).await? {
                     written.changed.extend(work.store.listings(&there.id).await?);
                     steps.push(Step { line, file: Some(file), if_there: IfThere::Replace });
                 }
@@ -144,16 +144,16 @@ async fn put_documents<F: Sync, S: Sync, D: Destination>(
     Ok(outcomes)
 }
 
-/// Whether a document still is what we wrote, by its ledger line.
-async fn is_untouched<F: Sync, S: Sync, D: Destination>(
+/// Whether the document that is there may be replaced: it is what we wrote, by its ledger line, or already what we are
+/// about to write, since a run ended between document and ledger.
+async fn is_ours<F: Sync, S: Sync, D: Destination>(
     work: &Work<'_, F, S, D>,
     there: &Indexed,
+    file: &OutputFile,
 ) -> Result<bool, Error> {
-    let (Some(line), Some(bytes)) = (ledger_line(work, there).await?, work.content.get(&there.path).await?)
-    else {
-        return Ok(false);
-    };
-    Ok(line.hash == hash(&bytes))
+    let Some(bytes) = work.content.get(&there.path).await? else { return Ok(false) };
+    let written = ledger_line(work, there).await?;
+    Ok(bytes == file.bytes || written.is_some_and(|line| line.hash == hash(&bytes)))
 }
 
 async fn ledger_line<F: Sync, S: Sync, D: Destination>(

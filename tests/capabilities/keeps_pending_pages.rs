@@ -108,6 +108,29 @@ fn after_a_day_what_the_source_said_is_published_and_later_completed_in_its_plac
 }
 
 #[test]
+fn a_run_that_ended_between_document_and_ledger_is_made_good() {
+    let (site, workspace) = site();
+    let mut clock = Clockwork::new(&workspace);
+    clock.run();
+    clock.pass(24).run();
+    let (path, _) = tide(&workspace).unwrap();
+    let before: Vec<_> = [PENDING, "content/.feedloom/ledger/list/2026-06.jsonl", ".feedloom/state.db"]
+        .map(|path| (path, std::fs::read(workspace.path(path)).unwrap()))
+        .into();
+    site.set("http://list.example/a/1", page());
+    clock.pass(3).run();
+    let whole = workspace.tree("content");
+    for (path, bytes) in before {
+        std::fs::write(workspace.path(path), bytes).unwrap();
+    }
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(workspace.path(&format!(".feedloom/state.db{end}")));
+    }
+    clock.run();
+    assert_eq!(bytes(&workspace.tree("content")), bytes(&whole), "{path}");
+}
+
+#[test]
 fn a_partial_document_that_a_person_edited_is_theirs() {
     let (site, workspace) = site();
     let mut clock = Clockwork::new(&workspace);
