@@ -1,11 +1,7 @@
 //! What is remembered of a source's news: small, bounded, and safe to lose.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use super::{LONGEST, SHORTEST};
 
 /// The seconds of an hour.
 pub(super) const HOUR: i64 = 3600;
@@ -91,12 +87,38 @@ impl History {
         }
     }
 
-    /// The wait that fits the mean rate of news: the less there is, the longer, by the square root.
-    pub(super) fn usual_wait(&self, asked: Timestamp) -> Duration {
-        let entries: u32 = self.moments.iter().map(|(_, entries)| entries).sum();
-        let first = self.moments.first().map_or(asked.as_second(), |(first, _)| *first);
-        let seconds = (asked.as_second() - first) as f64 + 6.0 * HOUR as f64;
-        let rate = (f64::from(entries) + 1.0) / seconds;
-        Duration::from_secs_f64((2.0 * 43.0 * 60.0 / rate).sqrt()).clamp(SHORTEST, LONGEST)
+    /// The hours from the newest back.
+    pub(super) fn hours_back(&self, now: i64) -> impl Iterator<Item = Hour> {
+        self.hours.iter().rev().zip(1..).map(move |(moments, back)| {
+            let begin = (self.end - back) * HOUR;
+            let passed = (now.saturating_sub(begin) as f64 / HOUR as f64).clamp(0.0, 1.0);
+            Hour { begin, passed, moments: f64::from(*moments) }
+        })
     }
+
+    /// When the last moments of news were, in order.
+    pub(super) fn moments(&self) -> impl Iterator<Item = i64> {
+        self.moments.iter().map(|(time, _)| *time)
+    }
+
+    /// How many entries a moment of news brings, in the mean.
+    pub(super) fn entries_a_moment(&self) -> f64 {
+        let entries: f64 = self.moments.iter().map(|(_, entries)| f64::from(*entries)).sum();
+        (entries + 1.0) / (self.moments.len() + 1) as f64
+    }
+
+    /// Whether there ever were news in an hour for which this holds; it is given when the hour begins.
+    pub(super) fn had_news(&self, wanted: impl Fn(i64) -> bool) -> bool {
+        self.hours_back(i64::MAX).any(|hour| hour.moments > 0.0 && wanted(hour.begin))
+    }
+}
+
+/// What is remembered of an hour.
+pub(super) struct Hour {
+    /// When it began.
+    pub(super) begin: i64,
+    /// How much of it has passed, 0 to 1.
+    pub(super) passed: f64,
+    /// The moments of news in it.
+    pub(super) moments: f64,
 }

@@ -1,10 +1,15 @@
 //! When a source is asked again: pure, without clock or chance.
 //!
-//! `history` is what is remembered of a source's news; [`next`] makes a time of it, of what the source's owner wants
+//! [`History`] is what is remembered of a source's news; [`next`] makes a time of it, of what the source's owner wants
 //! ([`Every`]) and of what the site wants ([`Hints`]); [`backoff`] is the wait after failures. Asking, storing and
-//! waiting is the caller's. docs/scheduling.md tells the method.
+//! waiting is the caller's. For `every: auto`, `forecast` says when news are likely (by the `cycle`s they keep), `plan`
+//! when to poll for them, `hints` what the site's wishes change. docs/scheduling.md tells the method.
 
+mod cycle;
+mod forecast;
+mod hints;
 mod history;
+mod plan;
 #[cfg(test)]
 mod tests;
 
@@ -14,17 +19,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Every, Hints};
 
+use forecast::{Forecast, SLOT};
+use hints::{open, wished};
 pub use history::History;
+use plan::{AHEAD, first_poll};
 
 /// The shortest wait of `every: auto`.
 pub const SHORTEST: Duration = Duration::from_secs(5 * 60);
 /// The longest wait of `every: auto`, and of [`backoff`].
 pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
-
-/// The most that `fresh_for` lengthens a wait to.
-const FRESH_BOUND: Duration = Duration::from_secs(2 * 3600);
-/// The most that `ttl` and the update period lengthen a wait to.
-const TTL_BOUND: Duration = Duration::from_secs(6 * 3600);
 
 /// When to ask a source again: at `now` or before, it is due.
 ///
@@ -35,11 +38,21 @@ pub fn next(every: Every, history: &History, hints: &Hints, now: Timestamp, seed
     match every {
         Every::EachRun => now,
         Every::Fixed(wait) => after(asked, wait),
-        Every::Auto => {
-            let wait = history.usual_wait(asked).max(wished(hints)).clamp(SHORTEST, LONGEST);
-            after(asked, wait + Duration::from_secs(seed % 60))
-        }
+        Every::Auto => learned(history, hints, asked.as_second(), seed),
     }
+}
+
+/// The first poll of the cheapest plan through what is expected, later where the site wishes so.
+fn learned(history: &History, hints: &Hints, asked: i64, seed: u64) -> Timestamp {
+    let (shortest, longest) = (SHORTEST.max(wished(hints)).as_secs() as i64, LONGEST.as_secs() as i64);
+    // Each source has slots of its own, so that those of the same rhythm are not asked in the same second.
+    let phase = (mixed(seed) % SLOT as u64) as i64;
+    let first = (asked - phase).div_euclid(SLOT) * SLOT + phase;
+    let forecast = Forecast::new(history, asked);
+    let entries: Vec<f64> = (0..AHEAD as i64).map(|slot| forecast.entries(first + slot * SLOT)).collect();
+    let best = first + first_poll(&entries) as i64 * SLOT;
+    let time = best.clamp(asked + shortest, asked + longest);
+    Timestamp::from_second(open(hints, history, time, asked + longest)).unwrap_or(Timestamp::MAX)
 }
 
 /// How long to wait after so many failures in a row, 1 or more: 5 minutes, doubled each time, up to [`LONGEST`].
@@ -66,13 +79,6 @@ fn mixed(mut number: u64) -> u64 {
     number = (number ^ (number >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     number = (number ^ (number >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     number ^ (number >> 33)
-}
-
-/// The wait the site asks for, as far as it is heeded.
-fn wished(hints: &Hints) -> Duration {
-    let fresh = hints.fresh_for.unwrap_or_default().min(FRESH_BOUND);
-    let kept = hints.ttl.max(hints.update_period).unwrap_or_default().min(TTL_BOUND);
-    fresh.max(kept)
 }
 
 fn after(time: Timestamp, wait: Duration) -> Timestamp {
