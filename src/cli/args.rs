@@ -27,6 +27,8 @@ pub(super) enum Command {
     Watch(WatchArgs),
     /// Make all feeds anew from documents and settings, without network.
     Build(BuildArgs),
+    /// Tell how each source is doing, without asking any.
+    Status(StatusArgs),
     /// Look for mistakes in the configuration.
     Check(CheckArgs),
     /// Write a commented configuration to start from.
@@ -131,6 +133,23 @@ pub(super) enum FailOn {
     Failed,
     /// Such a source, or one whose answers hold less than they used to.
     Degraded,
+}
+
+/// `feedloom status`.
+#[derive(Debug, Args)]
+pub(super) struct StatusArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// Only these sources, with all that is known of them.
+    #[arg(value_name = "SOURCE")]
+    pub(super) sources: Vec<String>,
+    /// How it is told.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: ReportFormat,
+    /// What makes it leave with code 4.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(super) fail_on: Option<FailOn>,
 }
 
 /// `feedloom build`.

@@ -15,6 +15,7 @@ mod outcome;
 mod parse;
 mod run;
 mod serve;
+mod status;
 mod watch;
 mod wiring;
 
@@ -44,6 +45,7 @@ pub fn main() -> Exit {
             Command::Run(args) => run::run(&args).await,
             Command::Watch(args) => watch::watch(&args).await,
             Command::Build(args) => build::build(&args).await,
+            Command::Status(args) => status::status(&args).await,
             Command::Check(args) => check::check(&args),
             Command::Init(args) => init::init(&args),
             Command::Extract(args) => extract::extract(&args).await,

@@ -202,7 +202,8 @@ fn summary(report: &Report, verb: &str) -> String {
     format!("{verb}: {}\n", parts.join(", "))
 }
 
-fn count(number: usize, what: &str) -> String {
+/// A number and what it is of: `1 feed`, `2 feeds`.
+pub(super) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
@@ -222,7 +223,7 @@ pub(super) fn diagnostic(odd: &Diagnostic) -> String {
 }
 
 /// Text out of feeds and pages as a terminal may be shown it: no control or direction characters.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let active = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if active(c) { '\u{fffd}' } else { c }).take(1_000).collect()
 }

@@ -39,15 +39,7 @@ async fn pass(workshop: &Workshop, chosen: &[Arc<Subscription>], args: &RunArgs)
 /// The sources named, all when none are.
 fn choose(workshop: &Workshop, args: &RunArgs) -> Result<Vec<Arc<Subscription>>, Failure> {
     let named: Vec<&str> = args.sources.iter().chain(&args.only).map(String::as_str).collect();
-    let known: Vec<&str> = workshop.subscriptions.iter().map(|one| one.source.id.as_str()).collect();
-    if let Some(name) = named.iter().find(|name| !known.contains(name)) {
-        return Err(Failure::Usage {
-            message: format!("there is no source `{name}`"),
-            help: format!("known: {}", known.join(", ")),
-        });
-    }
-    let wanted = |one: &&Arc<Subscription>| named.is_empty() || named.contains(&one.source.id.as_str());
-    Ok(workshop.subscriptions.iter().filter(wanted).cloned().collect())
+    wiring::chosen(&workshop.subscriptions, &named)
 }
 
 /// A bar on a terminal; nothing under cron.

@@ -132,7 +132,8 @@ impl RobotsMemory for InState {
     }
 }
 
-fn subscription(settings: SourceSettings) -> Subscription {
+/// A source ready to run.
+pub(super) fn subscription(settings: SourceSettings) -> Subscription {
     Subscription {
         source: settings.source,
         access: settings.access,
@@ -141,6 +142,22 @@ fn subscription(settings: SourceSettings) -> Subscription {
         rules: config::article_rules(),
         preset: settings.preset,
     }
+}
+
+/// The sources named, all when none are.
+///
+/// # Errors
+/// When there is none of a name.
+pub(super) fn chosen(all: &[Arc<Subscription>], named: &[&str]) -> Result<Vec<Arc<Subscription>>, Failure> {
+    let known: Vec<&str> = all.iter().map(|one| one.source.id.as_str()).collect();
+    if let Some(name) = named.iter().find(|name| !known.contains(name)) {
+        return Err(Failure::Usage {
+            message: format!("there is no source `{name}`"),
+            help: format!("known: {}", known.join(", ")),
+        });
+    }
+    let wanted = |one: &&Arc<Subscription>| named.is_empty() || named.contains(&one.source.id.as_str());
+    Ok(all.iter().filter(wanted).cloned().collect())
 }
 
 /// The time, asked once a command.

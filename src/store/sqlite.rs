@@ -58,6 +58,40 @@ impl SqliteStore {
         }
     }
 
+    /// Opens the file to read it only, beside a run that may be writing; `None` when there is none, or none of this
+    /// version.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn look(path: &Path) -> Result<Option<Self>, Error> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let options =
+            SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(10));
+        let (opened, mut wal) = (Self::look_with(options.clone()).await, path.as_os_str().to_owned());
+        wal.push("-wal");
+        match opened {
+            Ok(store) => Ok(Some(store)),
+            Err(error) if is_damage(&error) => Ok(None),
+            // Who may not write to the folder cannot share a log with writers; where there is none, none is needed.
+            Err(_) if !Path::new(&wal).exists() => Self::look_with(options.immutable(true)).await.map(Some),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn look_with(options: SqliteConnectOptions) -> Result<Self, Error> {
+        let path = options.get_filename().to_owned();
+        let opened = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+        let pool = opened.map_err(|source| Error::Open { path, source })?;
+        // The tables a look needs: a file of an older version lacks some.
+        for table in ["source", "hold", "listing", "meta"] {
+            let probe = format!("select 1 from {table} limit 1");
+            sqlx::query(sqlx::AssertSqlSafe(probe)).fetch_optional(&pool).await.map_err(reading)?;
+        }
+        Ok(Self { pool })
+    }
+
     async fn open_once(path: &Path) -> Result<Self, Error> {
         let options = SqliteConnectOptions::new()
             .filename(path)

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::gather::Gathered;
+use super::pace::Pace;
 use super::quality::Quality;
 use super::report::SourceReport;
 use super::rhythm::History;
@@ -12,7 +13,7 @@ use crate::fetch::shown;
 use crate::model::{Hints, Severity};
 
 /// How long every answer must be “gone for good” before a source is not asked any more.
-const GONE_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(super) const GONE_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// How a source has been doing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,6 +43,12 @@ pub struct SourceMemory {
     pub hints: Hints,
     /// What its answers usually hold.
     pub quality: Quality,
+    /// How often it has news.
+    pub pace: Pace,
+    /// How many requests the last run made for it, those for pages included.
+    pub last_requests: u64,
+    /// How many articles that run found.
+    pub last_new: u64,
 }
 
 /// What is wrong with a source.
@@ -122,6 +129,9 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
         failures: if report.failed { before.failures.saturating_add(1) } else { 0 },
         gone: is_gone.then(|| before.gone.unwrap_or(now)),
         trouble: trouble(before.trouble.as_ref(), report, now),
+        pace: before.pace.record(&gathered.arrivals, before.asked, now),
+        last_requests: report.requests as u64,
+        last_new: report.new as u64,
     }
 }
 

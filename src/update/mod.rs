@@ -12,6 +12,7 @@ mod holds;
 mod index;
 mod make;
 mod memory;
+mod pace;
 mod pages;
 mod pending;
 mod plan;
@@ -20,6 +21,7 @@ mod record;
 mod renamed;
 mod report;
 pub mod rhythm;
+pub mod status;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -43,9 +45,11 @@ pub use due::Which;
 use gather::{Gathered, News};
 use holds::Holds;
 pub use memory::{Health, SourceMemory, Trouble};
+pub use pace::Pace;
 pub use quality::Quality;
 use record::Batch;
 pub use report::{Report, SourceReport};
+pub use status::Status;
 
 /// A source with everything needed to run it.
 pub struct Subscription {
@@ -249,9 +253,7 @@ struct Run<'a, F, S, D> {
 impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
     async fn open(work: &'a Work<'a, F, S, D>) -> Result<Self, Error> {
         let holds = Holds::new(work.store.holds().await?, work.retry_after, work.now);
-        let memories = work.store.memories().await?;
-        let memories =
-            memories.into_iter().map(|(source, text)| (source, SourceMemory::read(&text))).collect();
+        let memories = status::memories(work.store).await?;
         Ok(Self { work, holds, memories })
     }
 

@@ -24,5 +24,6 @@ mod serves;
 mod stays_polite;
 mod support;
 mod survives_kills;
+mod tells_how_sources_do;
 mod watches;
 mod writes_hugo_sites;

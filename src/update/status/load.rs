@@ -1,0 +1,92 @@
+//! What is remembered of sources → [`Status`]. Only reads, and so needs no lock.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Known, Status};
+use crate::fetch::{Fetcher, RetryScope, shown};
+use crate::format::pending;
+use crate::model::SourceId;
+use crate::publish::Destination;
+use crate::store::{ListingKind, Store};
+use crate::update::holds::{Held, Holds};
+use crate::update::{Error, SourceMemory, Subscription};
+
+/// Everything that is looked at.
+#[derive(Debug)]
+pub struct Sight<'a, F, S, D> {
+    /// Knows what shares turns; nothing is asked of the world.
+    pub fetcher: &'a F,
+    /// Memory and index; `None` before the first run.
+    pub store: Option<&'a S>,
+    /// The record's place.
+    pub content: &'a D,
+    /// The pause between two requests to a host.
+    pub delay: Duration,
+    /// What a server's Retry-After holds back.
+    pub retry_after: RetryScope,
+    /// The time.
+    pub now: Timestamp,
+}
+
+impl<F: Fetcher, S: Store, D: Destination> Sight<'_, F, S, D> {
+    /// How these sources are doing.
+    ///
+    /// # Errors
+    /// When state or record cannot be read.
+    pub async fn status(&self, subscriptions: &[Arc<Subscription>]) -> Result<Status, Error> {
+        let (holds, mut memories) = match self.store {
+            Some(store) => (store.holds().await?, memories(store).await?),
+            None => Default::default(),
+        };
+        let holds = Holds::new(holds, self.retry_after, self.now);
+        let mut known = Vec::with_capacity(subscriptions.len());
+        for one in subscriptions {
+            let memory = memories.remove(&one.source.id).unwrap_or_default();
+            known.push(self.known(one, memory, &holds).await?);
+        }
+        Ok(super::of(&known, self.delay, self.now))
+    }
+
+    async fn known<'s>(
+        &self,
+        subscription: &'s Subscription,
+        memory: SourceMemory,
+        holds: &Holds,
+    ) -> Result<Known<'s>, Error> {
+        let source = &subscription.source;
+        let requests = subscription.reader.start();
+        let url = requests.first().map(|request| &request.url);
+        let group = url.map(|url| self.fetcher.group(url)).unwrap_or_default();
+        let held_until = match url.and_then(|url| holds.check(url, &group)) {
+            Some(Held::Until(until)) => Some(until),
+            _ => None,
+        };
+        let size = match self.store {
+            Some(store) => store.size(ListingKind::Source, source.id.as_str()).await?,
+            None => None,
+        };
+        let waiting = self.content.get(&pending::path(&source.id)).await?.unwrap_or_default();
+        Ok(Known {
+            source,
+            url: url.map(|url| shown(url).to_string()).unwrap_or_default(),
+            memory,
+            group,
+            requests: requests.len(),
+            held_until,
+            articles: size.map_or(0, |size| size.articles),
+            pending: waiting.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() as u64,
+        })
+    }
+}
+
+/// What is remembered of all sources.
+pub(in crate::update) async fn memories<S: Store>(
+    store: &S,
+) -> Result<BTreeMap<SourceId, SourceMemory>, Error> {
+    let memories = store.memories().await?;
+    Ok(memories.into_iter().map(|(source, text)| (source, SourceMemory::read(&text))).collect())
+}
