@@ -22,6 +22,11 @@ bless:
 demo:
     cargo run --release -- demo
 
+# The whole fault kit on a release build: about 15 minutes. Needs ../shared/faults-dev, PyYAML and markdown-it-py.
+faults:
+    cargo build --release
+    python3 tests/kits/faults.py --cmd target/release/feedloom
+
 # What CI runs.
 ci:
     bash .ci/run

@@ -54,7 +54,10 @@ def main():
             print("the kit gave no results")
             return 1
         with open(found, encoding="utf-8") as file:
-            results = json.load(file)["results"]
+            judged = json.load(file)
+    results = judged["results"]
+    if "-v" in arguments:
+        print("\n".join(judged["notes"]))
     counts = {}
     for result in results:
         status = result["status"]
