@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
-use super::{Diagnostic, EntryId, Purpose, Request};
+use super::{Diagnostic, EntryId, Hints, Purpose, Request};
 
 /// A feed, list or page as read: nothing invented, missing stays missing.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,8 @@ pub struct ParsedFeed {
     pub published: Option<Timestamp>,
     /// Who the feed says wrote it.
     pub authors: Vec<Person>,
+    /// When the feed says it is worth asking again.
+    pub hints: Hints,
     /// The entries in the feed's order.
     pub entries: Vec<Entry>,
     /// What else must be asked to have all of it: next pages of a list, parts of a sitemap.

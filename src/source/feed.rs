@@ -11,6 +11,7 @@ mod complete;
 mod draft;
 mod engine;
 mod entities;
+mod hints;
 mod html;
 mod json;
 mod people;
@@ -26,7 +27,9 @@ use url::Url;
 
 use super::request::{Asking, Author};
 use super::{EntryReader, Error, ListRules, ReadContext, SourceKind};
-use crate::model::{ArticlePage, Diagnostic, OptionError, Options, Page, ParsedFeed, Purpose, Request};
+use crate::model::{
+    ArticlePage, Diagnostic, Hints, OptionError, Options, Page, ParsedFeed, Purpose, Request,
+};
 use crate::text::charset::{Syntax, decode};
 use complete::{Margin, Margins};
 use draft::{Dialect, Draft};
@@ -106,20 +109,20 @@ pub fn parse(
     if text.is_empty() {
         return Err(not_a_feed("it is empty".into()));
     }
-    let (clean, mut margins, truncated) = if is_json {
+    let (clean, mut margins, hints, truncated) = if is_json {
         let (clean, margins) = json::repair(text).map_err(|no_feed| not_a_feed(no_feed.to_string()))?;
-        (clean, margins, false)
+        (clean, margins, Hints::default(), false)
     } else {
         let text = sniff::feed(text, base).map_err(not_a_feed)?;
         let outline = tidy::outline(text, base).ok_or_else(|| not_a_feed("it has no feed element".into()))?;
-        (clean::atom(&outline), margins(&outline), outline.truncated)
+        (clean::atom(&outline), margins(&outline), hints::of(&outline.head), outline.truncated)
     };
     margins.address = base.cloned();
     let mut read = engine::read(&clean, zone, now).map_err(|failure| not_a_feed(failure.to_string()))?;
     // Atom has no such date for a feed, so feed-rs looks for none.
     let published = margins.head.published.as_deref();
     read.published = read.published.or_else(|| engine::date(published?, zone, now));
-    let mut parsed = complete::feed(read, &margins);
+    let mut parsed = ParsedFeed { hints, ..complete::feed(read, &margins) };
     if truncated {
         parsed.diagnostics.insert(0, truncation(parsed.entries.len()));
     }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -6,7 +8,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::model::{
-    ArticlePage, Entry, Kind, Options, Page, ParsedFeed, Person, Place, Purpose, Source, SourceId,
+    ArticlePage, Entry, Hints, Kind, Options, Page, ParsedFeed, Person, Place, Purpose, Source, SourceId,
 };
 use crate::source::feed::{FeedSource, parse};
 use crate::source::{EntryReader, Error, ListRules, ReadContext, SourceKind};
@@ -73,11 +75,25 @@ fn dump(feed: &ParsedFeed) -> Value {
         "published": feed.published,
         "updated": feed.updated,
         "authors": people(&feed.authors),
+        "hints": hints(&feed.hints),
         "entries": feed.entries.iter().map(entry).collect::<Vec<_>>(),
         "diagnostics": feed.diagnostics.iter().map(|odd| without_nulls(json!({
             "code": odd.code, "subject": odd.subject, "found": odd.found,
         }))).collect::<Vec<_>>(),
     }))
+}
+
+/// Waits in minutes; `null` where there is no hint.
+fn hints(hints: &Hints) -> Value {
+    let minutes = |wait: Option<Duration>| wait.map(|wait| wait.as_secs() / 60);
+    let days: Vec<String> = hints.skip_days.iter().map(|day| format!("{day:?}")).collect();
+    let all = without_nulls(json!({
+        "ttl": minutes(hints.ttl),
+        "skip_hours": hints.skip_hours,
+        "skip_days": days,
+        "update_period": minutes(hints.update_period),
+    }));
+    if all == json!({}) { Value::Null } else { all }
 }
 
 /// Leaves out what is missing, so that a case shows what is there.

@@ -22,6 +22,8 @@ pub(super) enum Vocabulary {
     Xhtml,
     /// RDF.
     Rdf,
+    /// When feeds change: the syndication module.
+    Syndication,
     /// Anything else.
     Unknown,
 }
@@ -57,6 +59,16 @@ pub(super) enum Field {
     Media,
     /// The language it is in.
     Language,
+    /// How many minutes it may be kept.
+    Ttl,
+    /// Hours in which it need not be asked for, one child element each.
+    SkipHours,
+    /// Days on which it need not be asked for, one child element each.
+    SkipDays,
+    /// The period in which it changes so many times.
+    UpdatePeriod,
+    /// How many times it changes in that period.
+    UpdateFrequency,
 }
 
 /// The vocabulary of a namespace name. Schemes, letter case and a last `/` or `#` make no difference:
@@ -79,6 +91,7 @@ pub(super) fn of_namespace(name: &str) -> Vocabulary {
         | "cyber.law.harvard.edu/rss/rss.html"
         | "cyber.law.harvard.edu/rss" => Vocabulary::Rss,
         "purl.org/rss/1.0/modules/content" => Vocabulary::Content,
+        "purl.org/rss/1.0/modules/syndication" => Vocabulary::Syndication,
         "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/dc/terms" => {
             Vocabulary::DublinCore
         }
@@ -102,6 +115,7 @@ pub(super) fn of_prefix(prefix: &str) -> Vocabulary {
         "itunes" => Vocabulary::Itunes,
         "xhtml" => Vocabulary::Xhtml,
         "rdf" => Vocabulary::Rdf,
+        "sy" | "syn" => Vocabulary::Syndication,
         "rss" => Vocabulary::Rss,
         _ => Vocabulary::Unknown,
     }
@@ -152,7 +166,7 @@ pub(super) fn in_entry(vocabulary: Vocabulary, name: &str) -> Option<(Field, u8)
 
 /// What an element is at the head of a feed.
 pub(super) fn in_head(vocabulary: Vocabulary, name: &str) -> Option<(Field, u8)> {
-    use Vocabulary::{Atom, DublinCore, Itunes, Rss};
+    use Vocabulary::{Atom, DublinCore, Itunes, Rss, Syndication};
     Some(match (vocabulary, name) {
         (Rss | Atom, "title") => (Field::Title, 0),
         (DublinCore, "title") => (Field::Title, 1),
@@ -172,6 +186,11 @@ pub(super) fn in_head(vocabulary: Vocabulary, name: &str) -> Option<(Field, u8)>
         (DublinCore, "date") => (Field::Updated, 2),
         (Rss, "language") => (Field::Language, 0),
         (DublinCore, "language") => (Field::Language, 1),
+        (Rss, "ttl") => (Field::Ttl, 0),
+        (Rss, "skiphours") => (Field::SkipHours, 0),
+        (Rss, "skipdays") => (Field::SkipDays, 0),
+        (Syndication, "updateperiod") => (Field::UpdatePeriod, 0),
+        (Syndication, "updatefrequency") => (Field::UpdateFrequency, 0),
         _ => return None,
     })
 }
