@@ -3,13 +3,23 @@
 use super::args::BuildArgs;
 use super::outcome::{Exit, Failure, tell};
 use super::wiring::{self, Workshop};
-use crate::update;
+use crate::update::{self, Report};
 
 /// Builds.
 pub(super) async fn build(args: &BuildArgs) -> Result<Exit, Failure> {
-    let workshop = Workshop::open(wiring::settings(&args.place)?).await?;
-    let mut report = update::build(&workshop.work().await?).await?;
+    let mut workshop = Workshop::open(wiring::settings(&args.place)?).await?;
+    let mut report = match build_once(&workshop).await {
+        Ok(report) => report,
+        Err(failure) => {
+            workshop.renew_state(failure).await?;
+            build_once(&workshop).await?
+        }
+    };
     report.diagnostics.splice(0..0, workshop.diagnostics.iter().cloned());
     tell(&report, args.loudness, "build")?;
     Ok(Exit::Done)
+}
+
+async fn build_once(workshop: &Workshop) -> Result<Report, Failure> {
+    Ok(update::build(&workshop.work().await?).await?)
 }

@@ -12,9 +12,15 @@ use crate::update::{self, Mode, Report, SourceReport, Subscription, Which};
 
 /// Runs.
 pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
-    let workshop = Workshop::open(wiring::settings(&args.place)?).await?;
+    let mut workshop = Workshop::open(wiring::settings(&args.place)?).await?;
     let chosen = choose(&workshop, args)?;
-    let report = pass(&workshop, &chosen, args).await?;
+    let report = match pass(&workshop, &chosen, args).await {
+        Ok(report) => report,
+        Err(failure) => {
+            workshop.renew_state(failure).await?;
+            pass(&workshop, &chosen, args).await?
+        }
+    };
     tell(&report, args.loudness, if args.dry_run { "dry run" } else { "run" })?;
     if workshop.subscriptions.is_empty() && !args.loudness.quiet {
         say("note: there are no sources yet; put one into config/sources/NAME.yaml\n");

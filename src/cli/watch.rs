@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::args::WatchArgs;
 use super::notify::Systemd;
-use super::outcome::{Exit, Failure, say, tell};
+use super::outcome::{Exit, Failure, diagnostic, say, tell};
 use super::wiring::{self, Workshop};
 use crate::update::{self, Mode, Which, due};
 
@@ -27,21 +27,38 @@ pub(super) async fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
     systemd.ready();
     let mut last = "no source was due yet".to_owned();
     loop {
-        let now = wiring::now();
-        workshop.set_now(now);
-        let next = next_due(&workshop, now).await?;
-        let mut ended = false;
-        if next.is_some_and(|next| next <= now) {
-            ended = pass(&workshop, args, &mut signals).await?;
-            last = format!("last pass at {now:.0}");
-        }
-        let nap = nap(next_due(&workshop, wiring::now()).await?, wiring::now());
+        workshop.set_now(wiring::now());
+        let ended = match look(&workshop, args, &mut signals, &mut last).await {
+            Ok(ended) => ended,
+            Err(failure) => {
+                workshop.renew_state(failure).await?;
+                workshop.diagnostics.drain(..).for_each(|odd| say(&diagnostic(&odd)));
+                continue;
+            }
+        };
+        let nap = nap(next_due(&workshop, wiring::now()).await.unwrap_or_default(), wiring::now());
         systemd.alive(&format!("{last}, next look in {} s", nap.as_secs()));
         if ended || tokio::time::timeout(nap, signals.any()).await.is_ok() {
             systemd.stopping();
             return Ok(Exit::Done);
         }
     }
+}
+
+/// Looks what is due, and asks it; tells whether that was to be the last time.
+async fn look(
+    workshop: &Workshop,
+    args: &WatchArgs,
+    signals: &mut Signals,
+    last: &mut String,
+) -> Result<bool, Failure> {
+    let now = wiring::now();
+    if next_due(workshop, now).await?.is_none_or(|next| next > now) {
+        return Ok(false);
+    }
+    let ended = pass(workshop, args, signals).await?;
+    *last = format!("last pass at {now:.0}");
+    Ok(ended)
 }
 
 /// One pass over what is due; tells whether it was asked to be the last.

@@ -48,23 +48,15 @@ impl Workshop {
         let now = now();
         let lock = lock::take(&settings.state, now)?;
         let (store, opened) = SqliteStore::open(&settings.state).await.map_err(update::Error::from)?;
-        let mut diagnostics = Vec::new();
-        if let Opened::Replaced(why) = opened {
-            diagnostics.push(
-                Diagnostic::warning(
-                    "store.replaced",
-                    "the state database was damaged and has been made anew",
-                )
-                .with_subject(settings.state.display().to_string())
-                .with_found(why)
-                .with_help("nothing is lost: documents and ledger are the record"),
-            );
-        }
+        let diagnostics = match opened {
+            Opened::Fine => Vec::new(),
+            Opened::Replaced(why) => vec![replaced(&settings, &why)],
+        };
         let sources = std::mem::take(&mut settings.sources);
         Ok(Self {
             subscriptions: sources.into_iter().map(|one| Arc::new(subscription(one))).collect(),
             diagnostics,
-            fetcher: HttpFetcher::new(&settings.fetch)?.remembering(Arc::new(InState(store.clone())), now),
+            fetcher: fetcher(&settings, &store, now)?,
             store,
             content: Directory::new(&settings.content),
             published: Directory::new(&settings.feeds),
@@ -73,6 +65,22 @@ impl Workshop {
             settings,
             _lock: lock,
         })
+    }
+
+    /// Makes the state anew when it turned out to be damaged: everything in it follows from the record.
+    ///
+    /// # Errors
+    /// The failure itself when it is another, or one that came in the way.
+    pub(super) async fn renew_state(&mut self, failure: Failure) -> Result<(), Failure> {
+        let Failure::Update(update::Error::Store(damage)) = &failure else { return Err(failure) };
+        if !damage.is_damage() {
+            return Err(failure);
+        }
+        self.store.close().await;
+        self.store = SqliteStore::replace(&self.settings.state).await.map_err(update::Error::from)?;
+        self.fetcher = fetcher(&self.settings, &self.store, self.now)?;
+        self.diagnostics.push(replaced(&self.settings, &damage.to_string()));
+        Ok(())
     }
 
     /// A later time: that of the next run.
@@ -116,6 +124,17 @@ impl Workshop {
             stopping: &self.stopping,
         })
     }
+}
+
+fn fetcher(settings: &Settings, store: &SqliteStore, now: Timestamp) -> Result<HttpFetcher, Failure> {
+    Ok(HttpFetcher::new(&settings.fetch)?.remembering(Arc::new(InState(store.clone())), now))
+}
+
+fn replaced(settings: &Settings, why: &str) -> Diagnostic {
+    Diagnostic::warning("store.replaced", "the state database was damaged and has been made anew")
+        .with_subject(settings.state.display().to_string())
+        .with_found(why)
+        .with_help("nothing is lost: documents and ledger are the record")
 }
 
 /// Keeps robots.txt in the state. Where that fails it is asked for again: memory costs requests, never an article.

@@ -246,3 +246,29 @@ impl ListingKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 }
+
+impl Error {
+    /// Whether the file itself is at fault, not the disk or its rights: it is to be made anew.
+    pub fn is_damage(&self) -> bool {
+        let text = match self {
+            // A row that does not hold what was put there.
+            Self::Query { source: sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_), .. } => {
+                return true;
+            }
+            Self::Open { source, .. } | Self::Query { source, .. } => source.to_string(),
+            Self::Migrate { source, .. } => source.to_string(),
+            Self::Remove { .. } => return false,
+        };
+        // SQLite's words for SQLITE_NOTADB and SQLITE_CORRUPT; the rest is sqlx's for tables of another program or version.
+        [
+            "not a database",
+            "malformed",
+            "already exists",
+            "was previously applied",
+            "no such table",
+            "no such column",
+        ]
+        .iter()
+        .any(|words| text.contains(words))
+    }
+}

@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use sqlx::Row as _;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 
-use self::rows::{indexed, listing_size, name_entry, put, time};
+use self::rows::{indexed, kind, listing_size, name_entry, put, time};
 use super::{Error, Indexed, Listing, ListingKind, ListingSize, Remembered, Row, Store};
 use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
 
@@ -41,18 +41,8 @@ impl SqliteStore {
     pub async fn open(path: &Path) -> Result<(Self, Opened), Error> {
         match Self::open_once(path).await {
             Ok(store) => Ok((store, Opened::Fine)),
-            Err(error) if is_damage(&error) => {
-                for end in ["", "-wal", "-shm"] {
-                    let mut name = path.as_os_str().to_owned();
-                    name.push(end);
-                    match std::fs::remove_file(&name) {
-                        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                            return Err(Error::Remove { path: name.into(), source });
-                        }
-                        _ => {}
-                    }
-                }
-                Ok((Self::open_once(path).await?, Opened::Replaced(error.to_string())))
+            Err(error) if error.is_damage() => {
+                Ok((Self::replace(path).await?, Opened::Replaced(error.to_string())))
             }
             Err(error) => Err(error),
         }
@@ -73,7 +63,7 @@ impl SqliteStore {
         wal.push("-wal");
         match opened {
             Ok(store) => Ok(Some(store)),
-            Err(error) if is_damage(&error) => Ok(None),
+            Err(error) if error.is_damage() => Ok(None),
             // Who may not write to the folder cannot share a log with writers; where there is none, none is needed.
             Err(_) if !Path::new(&wal).exists() => Self::look_with(options.immutable(true)).await.map(Some),
             Err(error) => Err(error),
@@ -90,6 +80,29 @@ impl SqliteStore {
             sqlx::query(sqlx::AssertSqlSafe(probe)).fetch_optional(&pool).await.map_err(reading)?;
         }
         Ok(Self { pool })
+    }
+
+    /// Makes an empty state in place of the file, whatever it is. Whoever had it open must have closed it.
+    ///
+    /// # Errors
+    /// When the file cannot be removed or made.
+    pub async fn replace(path: &Path) -> Result<Self, Error> {
+        for end in ["", "-wal", "-shm"] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(end);
+            match std::fs::remove_file(&name) {
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::Remove { path: name.into(), source });
+                }
+                _ => {}
+            }
+        }
+        Self::open_once(path).await
+    }
+
+    /// Lets the file go. Clones of this state are closed too.
+    pub async fn close(&self) {
+        self.pool.close().await;
     }
 
     async fn open_once(path: &Path) -> Result<Self, Error> {
@@ -114,32 +127,23 @@ impl SqliteStore {
     }
 }
 
-/// Whether the file itself is at fault, not the disk or its rights.
-fn is_damage(error: &Error) -> bool {
-    let text = match error {
-        Error::Open { source, .. } | Error::Query { source, .. } => source.to_string(),
-        Error::Migrate { source, .. } => source.to_string(),
-        Error::Remove { .. } => return false,
-    };
-    // SQLite's words for SQLITE_NOTADB and SQLITE_CORRUPT; the rest is sqlx's for tables of another program or version.
-    [
-        "not a database",
-        "malformed",
-        "already exists",
-        "was previously applied",
-        "no such table",
-        "no such column",
-    ]
-    .iter()
-    .any(|words| text.contains(words))
-}
-
 fn reading(source: sqlx::Error) -> Error {
     Error::Query { doing: "read", source }
 }
 
 fn writing(source: sqlx::Error) -> Error {
     Error::Query { doing: "written", source }
+}
+
+/// The values of all rows.
+///
+/// # Errors
+/// When one does not hold what was put there: the file is damaged.
+fn all<T, C: FromIterator<T>>(
+    rows: &[SqliteRow],
+    read: impl Fn(&SqliteRow) -> Result<T, sqlx::Error>,
+) -> Result<C, Error> {
+    rows.iter().map(read).collect::<Result<C, _>>().map_err(reading)
 }
 
 impl Store for SqliteStore {
@@ -174,13 +178,13 @@ impl Store for SqliteStore {
     async fn memories(&self) -> Result<BTreeMap<SourceId, String>, Error> {
         let rows =
             sqlx::query("select id, memory from source").fetch_all(&self.pool).await.map_err(reading)?;
-        Ok(rows.iter().map(|row| (SourceId::new(row.get::<String, _>("id")), row.get("memory"))).collect())
+        all(&rows, |row| Ok((SourceId::new(row.try_get::<String, _>("id")?), row.try_get("memory")?)))
     }
 
     async fn holds(&self) -> Result<Vec<Hold>, Error> {
         let rows = sqlx::query("select scope, until from hold order by scope");
         let rows = rows.fetch_all(&self.pool).await.map_err(reading)?;
-        Ok(rows.iter().map(|row| Hold { scope: row.get("scope"), until: time(row.get("until")) }).collect())
+        all(&rows, |row| Ok(Hold { scope: row.try_get("scope")?, until: time(row.try_get("until")?) }))
     }
 
     async fn validators(&self, source: &SourceId) -> Result<BTreeMap<String, Validators>, Error> {
@@ -190,17 +194,14 @@ impl Store for SqliteStore {
                 .fetch_all(&self.pool)
                 .await
                 .map_err(reading)?;
-        Ok(rows
-            .iter()
-            .map(|row| {
-                let known = Validators {
-                    etag: row.get("etag"),
-                    last_modified: row.get("last_modified"),
-                    body_hash: row.get("body_hash"),
-                };
-                (row.get("request"), known)
-            })
-            .collect())
+        all(&rows, |row| {
+            let known = Validators {
+                etag: row.try_get("etag")?,
+                last_modified: row.try_get("last_modified")?,
+                body_hash: row.try_get("body_hash")?,
+            };
+            Ok((row.try_get("request")?, known))
+        })
     }
 
     async fn known(&self, source: &SourceId, entries: &[EntryId]) -> Result<Vec<EntryId>, Error> {
@@ -226,7 +227,7 @@ impl Store for SqliteStore {
             .fetch_optional(&self.pool)
             .await
             .map_err(reading)?;
-        Ok(row.as_ref().map(indexed))
+        row.as_ref().map(indexed).transpose().map_err(reading)
     }
 
     async fn article_at(&self, path: &str) -> Result<Option<Indexed>, Error> {
@@ -235,7 +236,7 @@ impl Store for SqliteStore {
             .fetch_optional(&self.pool)
             .await
             .map_err(reading)?;
-        Ok(row.as_ref().map(indexed))
+        row.as_ref().map(indexed).transpose().map_err(reading)
     }
 
     async fn articles_with_link(
@@ -251,7 +252,7 @@ impl Store for SqliteStore {
             .await
             .map_err(reading)?;
         let mut articles = Vec::with_capacity(rows.len());
-        for article in rows.iter().map(indexed) {
+        for article in all::<_, Vec<_>>(&rows, indexed)? {
             let entries: Vec<String> =
                 sqlx::query_scalar("select entry from entry where id = $1 order by entry")
                     .bind(article.id.as_str())
@@ -269,13 +270,10 @@ impl Store for SqliteStore {
             .fetch_all(&self.pool)
             .await
             .map_err(reading)?;
-        Ok(rows
-            .iter()
-            .filter_map(|row| {
-                let kind = ListingKind::from_word(row.get("kind"))?;
-                Some(Listing { kind, term: Term { label: row.get("label"), slug: row.get("slug") } })
-            })
-            .collect())
+        all(&rows, |row| {
+            let term = Term { label: row.try_get("label")?, slug: row.try_get("slug")? };
+            Ok(Listing { kind: kind(row)?, term })
+        })
     }
 
     async fn index(&self, articles: &[Indexed]) -> Result<(), Error> {
@@ -318,14 +316,13 @@ impl Store for SqliteStore {
         .fetch_all(&self.pool)
         .await
         .map_err(reading)?;
-        Ok(rows
-            .iter()
-            .map(|row| Row {
-                id: ArticleId::new(row.get::<String, _>("id")),
-                path: row.get("path"),
-                place: time(row.get("place")),
+        all(&rows, |row| {
+            Ok(Row {
+                id: ArticleId::new(row.try_get::<String, _>("id")?),
+                path: row.try_get("path")?,
+                place: time(row.try_get("place")?),
             })
-            .collect())
+        })
     }
 
     async fn size(&self, kind: ListingKind, slug: &str) -> Result<Option<ListingSize>, Error> {
@@ -338,7 +335,7 @@ impl Store for SqliteStore {
         .fetch_optional(&self.pool)
         .await
         .map_err(reading)?;
-        Ok(row.as_ref().and_then(listing_size))
+        row.as_ref().map(listing_size).transpose().map_err(reading)
     }
 
     async fn sizes(&self) -> Result<Vec<ListingSize>, Error> {
@@ -348,7 +345,7 @@ impl Store for SqliteStore {
         .fetch_all(&self.pool)
         .await
         .map_err(reading)?;
-        let mut sizes: Vec<_> = rows.iter().filter_map(listing_size).collect();
+        let mut sizes: Vec<_> = all(&rows, listing_size)?;
         sizes.sort();
         Ok(sizes)
     }

@@ -24,7 +24,7 @@ KIT = os.path.join(HERE, "..", "..", "..", "shared", "faults-dev", "faults.py")
 SAMPLE = ("a.transport,a.names,a.all-at-once,a.escape,c.kill,c.reader,d.full-all,d.ro-feeds,d.perm-content,e,"
           "f.deleted,f.truncated,f.garbage,f.dir,f.edited,g,h,i,j,k.traversal,k.methods,k.http,k.start-stop")
 
-KNOWN = re.compile(r"content '\.feedloom/[^']*': leading '\.'")
+KNOWN = re.compile(r"(content|file) '\.feedloom/[^']*': leading '\.'")
 
 
 def unexpected(result):

@@ -10,7 +10,7 @@ use crate::model::{KeptRobots, RobotsAnswer, Validators};
 /// What was kept of an origin.
 pub(super) async fn get(pool: &SqlitePool, origin: &str) -> Result<Option<KeptRobots>, sqlx::Error> {
     let row = sqlx::query("select * from robots where origin = $1").bind(origin).fetch_optional(pool).await?;
-    Ok(row.as_ref().map(kept))
+    row.as_ref().map(kept).transpose()
 }
 
 /// Keeps it, and drops what is too old to be of use to anybody.
@@ -41,16 +41,16 @@ pub(super) async fn keep(pool: &SqlitePool, origin: &str, kept: &KeptRobots) -> 
     transaction.commit().await
 }
 
-fn kept(row: &SqliteRow) -> KeptRobots {
-    let text = row.get::<&str, _>("outcome") == "text";
-    KeptRobots {
-        fetched_at: time(row.get("fetched_at")),
-        expires_at: time(row.get("expires_at")),
-        answer: if text { RobotsAnswer::Text(row.get("body")) } else { RobotsAnswer::None },
+fn kept(row: &SqliteRow) -> Result<KeptRobots, sqlx::Error> {
+    let text = row.try_get::<&str, _>("outcome")? == "text";
+    Ok(KeptRobots {
+        fetched_at: time(row.try_get("fetched_at")?),
+        expires_at: time(row.try_get("expires_at")?),
+        answer: if text { RobotsAnswer::Text(row.try_get("body")?) } else { RobotsAnswer::None },
         validators: Validators {
-            etag: row.get("etag"),
-            last_modified: row.get("last_modified"),
+            etag: row.try_get("etag")?,
+            last_modified: row.try_get("last_modified")?,
             body_hash: None,
         },
-    }
+    })
 }

@@ -13,28 +13,34 @@ pub(super) fn time(microseconds: i64) -> Timestamp {
 }
 
 /// A row of `article`.
-pub(super) fn indexed(row: &SqliteRow) -> Indexed {
-    Indexed {
-        id: ArticleId::new(row.get::<String, _>("id")),
-        source: SourceId::new(row.get::<String, _>("source")),
+pub(super) fn indexed(row: &SqliteRow) -> Result<Indexed, sqlx::Error> {
+    Ok(Indexed {
+        id: ArticleId::new(row.try_get::<String, _>("id")?),
+        source: SourceId::new(row.try_get::<String, _>("source")?),
         entry: None,
-        path: row.get("path"),
-        link: row.get("link"),
-        first_seen: time(row.get("first_seen")),
-        place: time(row.get("place")),
-        hash: row.get("hash"),
-        in_ledger: row.get("in_ledger"),
-        present: row.get("present"),
+        path: row.try_get("path")?,
+        link: row.try_get("link")?,
+        first_seen: time(row.try_get("first_seen")?),
+        place: time(row.try_get("place")?),
+        hash: row.try_get("hash")?,
+        in_ledger: row.try_get("in_ledger")?,
+        present: row.try_get("present")?,
         listings: Vec::new(),
-    }
+    })
+}
+
+/// The kind of a row's listing.
+pub(super) fn kind(row: &SqliteRow) -> Result<ListingKind, sqlx::Error> {
+    let word: &str = row.try_get("kind")?;
+    ListingKind::from_word(word).ok_or_else(|| sqlx::Error::Decode("no kind of listing".into()))
 }
 
 /// A row of a listing, counted.
-pub(super) fn listing_size(row: &SqliteRow) -> Option<ListingSize> {
-    Some(ListingSize {
-        kind: ListingKind::from_word(row.get("kind"))?,
-        term: Term { label: row.get("label"), slug: row.get("slug") },
-        articles: row.get::<i64, _>("articles").unsigned_abs(),
+pub(super) fn listing_size(row: &SqliteRow) -> Result<ListingSize, sqlx::Error> {
+    Ok(ListingSize {
+        kind: kind(row)?,
+        term: Term { label: row.try_get("label")?, slug: row.try_get("slug")? },
+        articles: row.try_get::<i64, _>("articles")?.unsigned_abs(),
     })
 }
 

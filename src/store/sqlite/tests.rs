@@ -144,3 +144,34 @@ async fn a_file_that_is_no_database_is_replaced_and_told() {
     assert!(matches!(opened, Opened::Replaced(_)), "{opened:?}");
     assert_eq!(store.fingerprint().await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn a_row_that_does_not_hold_what_was_put_there_is_damage_and_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.db");
+    let store = open(&folder).await;
+    store.index(&[article("a", 1, &["t"])]).await.unwrap();
+    for statement in [
+        "insert into source (id, memory) values ('s', cast(x'c328' as text))",
+        "insert into validators (source, request, etag) values ('s', 'x', cast(x'c328' as text))",
+        "insert into hold (scope, until) values (cast(x'c328' as text), 1)",
+        "update article set link = cast(x'c328' as text), place = 'noon'",
+        "update listing set label = cast(x'c328' as text)",
+    ] {
+        sqlx::query(statement).execute(&store.pool).await.unwrap();
+    }
+    let source = SourceId::new("s");
+    for error in [
+        store.memories().await.unwrap_err(),
+        store.validators(&source).await.unwrap_err(),
+        store.holds().await.unwrap_err(),
+        store.article(&ArticleId::new("a")).await.unwrap_err(),
+        store.listings(&ArticleId::new("a")).await.unwrap_err(),
+        store.sizes().await.unwrap_err(),
+    ] {
+        assert!(error.is_damage(), "{error}");
+    }
+    store.close().await;
+    let store = SqliteStore::replace(&path).await.unwrap();
+    assert!(store.memories().await.unwrap().is_empty());
+}
