@@ -37,11 +37,11 @@ impl Forecast {
     /// Made of a history as of `now`, in seconds since 1970.
     pub(super) fn new(history: &History, now: i64) -> Self {
         let (mut hours, mut days) = (Cycle::new(0.0), Cycle::new(0.0));
-        let mut weight = 1.0;
+        let (mut weight, fade) = (1.0, hourly_fade());
         for hour in history.hours_back(now) {
             hours.add(part(hour.begin, HOUR, 24), weight, hour.passed, hour.moments);
             days.add(part(hour.begin, DAY, 7), weight, hour.passed, hour.moments);
-            weight *= hourly_fade();
+            weight *= fade;
         }
         let mut minutes = Cycle::new(1.0);
         for time in history.moments() {
@@ -66,7 +66,7 @@ impl Forecast {
 
     /// The rate of moments in an hour of mean activity, the last ones counting most.
     fn moments_an_hour(&self, history: &History, now: i64) -> f64 {
-        let (mut moments, mut hours, mut weight) = (0.0_f64, 0.0_f64, 1.0);
+        let (mut moments, mut hours, mut weight, fade) = (0.0_f64, 0.0_f64, 1.0, hourly_fade());
         let (mut passed, mut silence, mut quiet) = (0.0_f64, None, 0.0_f64);
         for hour in history.hours_back(now) {
             let active = self.activity(hour.begin + HOUR / 2) * hour.passed;
@@ -80,7 +80,7 @@ impl Forecast {
             let usual = if moments > 0.0 { (hours / moments).max(USUAL_SILENCE) } else { f64::INFINITY };
             hours += weight * active * (LONG_SILENCE - quiet / usual).exp().min(1.0);
             moments += weight * hour.moments;
-            weight *= hourly_fade() * MEMORY.powf(hour.moments);
+            weight *= fade * MEMORY.powf(hour.moments);
         }
         // What is known runs out here, and what is true of any source takes the rest of the weight.
         let rate = (moments + weight * UNKNOWN.0) / (hours + weight * UNKNOWN.1);
