@@ -144,6 +144,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 let Some((parsed, page)) = self.read(page, &request).await else { return Ok(Vec::new()) };
                 let next = parsed.next.clone();
                 self.gathered.seen.answer(&parsed.entries);
+                self.gathered.hints.get_or_insert_with(|| parsed.hints.clone());
                 if self.follow(parsed, page).await? {
                     self.gathered.validators.push((key, validators));
                 }

@@ -114,10 +114,9 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
             Some(learned) => learned.moved_to.as_ref().map(|url| shown(url).to_string()),
             None => before.moved_to,
         },
-        hints: match (&gathered.hints, learned) {
-            (Some(hints), _) => hints.clone(),
-            (None, Some(learned)) => Hints { fresh_for: learned.fresh_for, ..before.hints },
-            (None, None) => before.hints,
+        hints: Hints {
+            fresh_for: learned.map_or(before.hints.fresh_for, |learned| learned.fresh_for),
+            ..gathered.hints.clone().unwrap_or(before.hints)
         },
         history,
         quality: before.quality.with(&gathered.seen),
