@@ -3,6 +3,7 @@
 //! `yaml` gives values that know their place; a section's file reads each section; parts (source kinds, presets,
 //! rules) read their own options. Nothing after [`load`] sees what was written.
 
+mod barriers;
 mod fetch;
 mod load;
 mod output;
@@ -16,6 +17,7 @@ mod size;
 mod source;
 pub mod yaml;
 
+pub use barriers::barrier_signs;
 pub use load::{MAIN_FILE, load};
 pub use problem::{Problem, Problems};
 pub use rules::article_rules;

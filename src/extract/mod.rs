@@ -11,6 +11,7 @@ use crate::model::{Diagnostic, Extracted, Page};
 use crate::select;
 use crate::text::charset::{self, Syntax};
 
+pub mod barrier;
 pub mod clean;
 pub mod rule;
 
@@ -66,9 +67,19 @@ pub trait Extractor: Sync {
 /// found, else what the page's metadata says. A page without any article gives an [`Extracted`] without content and the
 /// diagnostic `extract.no-article`.
 pub fn extract(page: &Page, options: &Options<'_>) -> Extracted {
+    extract_from(&open(page), options)
+}
+
+/// Decodes a page, so that several questions can be asked of it that is parsed once: [`extract_from`],
+/// [`barrier::look_in`].
+pub fn open(page: &Page) -> select::View {
     let text = charset::decode(&page.body, page.charset.as_deref(), Syntax::Html);
-    let answer = select::View::new(&page.url, text, page.media_type.as_deref());
-    let view = View::new(&answer);
+    select::View::new(&page.url, text, page.media_type.as_deref())
+}
+
+/// As [`extract`], for a page that is open already.
+pub fn extract_from(answer: &select::View, options: &Options<'_>) -> Extracted {
+    let view = View::new(answer);
     let mut extracted = Extracted::default();
     for extractor in EXTRACTORS {
         if let Some(found) = extractor.extract(&view, options) {
