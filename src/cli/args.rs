@@ -144,6 +144,9 @@ pub(super) struct StatusArgs {
     /// Only these sources, with all that is known of them.
     #[arg(value_name = "SOURCE")]
     pub(super) sources: Vec<String>,
+    /// Write the new address of a source that has moved for good into the file it stands in.
+    #[arg(long)]
+    pub(super) fix: bool,
     /// How it is told.
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: ReportFormat,

@@ -1,7 +1,9 @@
 //! `feedloom status`: how each source is doing, by what runs left in the state. Asks nobody and takes no lock.
 
+mod moves;
 mod table;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::args::{FailOn, ReportFormat, StatusArgs};
@@ -17,6 +19,8 @@ use crate::update::{self, Status};
 pub(super) async fn status(args: &StatusArgs) -> Result<Exit, Failure> {
     let settings = wiring::settings(&args.place)?;
     let store = SqliteStore::look(&settings.state).await.map_err(update::Error::from)?;
+    let written: BTreeMap<_, _> =
+        settings.sources.iter().map(|one| (one.source.id.clone(), one.written.clone())).collect();
     let subscriptions: Vec<_> =
         settings.sources.into_iter().map(|one| Arc::new(wiring::subscription(one))).collect();
     let named: Vec<&str> = args.sources.iter().map(String::as_str).collect();
@@ -42,6 +46,24 @@ pub(super) async fn status(args: &StatusArgs) -> Result<Exit, Failure> {
             if store.is_none() {
                 say("note: there was no run yet\n");
             }
+        }
+    }
+    let moves = moves::of(&status, &subscriptions, &written);
+    // What programs read stays one JSON object.
+    let tell = |text: &str| match args.format {
+        ReportFormat::Text => print(text),
+        ReportFormat::Json => {
+            say(text);
+            Ok(())
+        }
+    };
+    if args.fix {
+        tell(&moves.propose()?)?;
+        tell(&moves.write(&args.place)?)?;
+    } else if args.format == ReportFormat::Text {
+        tell(&moves.propose()?)?;
+        if !moves.is_empty() {
+            say("note: `feedloom status --fix` writes the new addresses\n");
         }
     }
     Ok(exit(&status, args.fail_on))

@@ -78,15 +78,16 @@ impl Loader<'_> {
         let fetch = fetch::read(&main, self.root, site.as_ref(), &environment, &mut found);
         let every = fetch::every(&main, &mut found);
         let mut sources = Sources::default();
-        let defaults = |id| Defaults {
+        let defaults = |id, file| Defaults {
             site: site.as_ref(),
             preset: &output.preset,
             every,
             environment: &environment,
             id,
+            file,
         };
         for item in main.get("sources").map_or_else(Vec::new, Options::one_or_many) {
-            sources.add(item, source::read(item, &defaults(None), &mut found), &mut found);
+            sources.add(item, source::read(item, &defaults(None, self.main), &mut found), &mut found);
         }
         found.extend(main.unused());
         self.problems.extend(found.problems(self.main, text));
@@ -96,7 +97,11 @@ impl Loader<'_> {
                 Ok(options) => {
                     let options = secrets::of_source(options, &environment, &mut found);
                     let id = path.file_stem().and_then(|name| name.to_str());
-                    sources.add(&options, source::read(&options, &defaults(id), &mut found), &mut found);
+                    sources.add(
+                        &options,
+                        source::read(&options, &defaults(id, path), &mut found),
+                        &mut found,
+                    );
                     found.extend(options.unused());
                 }
                 Err(error) => found.extend([error]),

@@ -7,7 +7,7 @@ use crate::extract::rule::OwnRule;
 use crate::fetch::FetchOptions;
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
-use crate::model::{Access, Site, Source};
+use crate::model::{Access, Place, Site, Source};
 use crate::source::EntryReader;
 
 /// A configuration as meant.
@@ -42,4 +42,15 @@ pub struct SourceSettings {
     pub own_rule: Option<OwnRule>,
     /// How its documents look.
     pub preset: Arc<Preset>,
+    /// Where its address is written.
+    pub written: Written,
+}
+
+/// Where a source's address is written, for a command that changes it there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The file the source stands in.
+    pub file: PathBuf,
+    /// The value of `url`: where it stands, and its text as read; `None` where there is none, or no text.
+    pub url: Option<(Place, String)>,
 }

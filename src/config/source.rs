@@ -1,14 +1,17 @@
 //! One source.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::problem::Found;
 use super::secrets::Environment;
-use super::settings::SourceSettings;
+use super::settings::{SourceSettings, Written};
 use super::{proxy, rules, site, size};
 use crate::extract::rule::OwnRule;
 use crate::format::preset::Preset;
-use crate::model::{Access, Every, Keywords, Kind, OptionError, Options, Site, Source, SourceId, Term};
+use crate::model::{
+    Access, Every, Keywords, Kind, OptionError, Options, Place, Site, Source, SourceId, Term,
+};
 use crate::source::{EntryReader, KINDS, SourceKind, shared_headers};
 use crate::text::slug;
 
@@ -24,6 +27,8 @@ pub(super) struct Defaults<'a> {
     pub(super) environment: Environment<'a>,
     /// The id when none is written: the file's name.
     pub(super) id: Option<&'a str>,
+    /// The file it stands in.
+    pub(super) file: &'a Path,
 }
 
 /// Reads one source, and what its keywords ask for (see [`Tags::minimum`]).
@@ -55,6 +60,7 @@ pub(super) fn read(
     let reader = reader?;
     let access = found.keep(access(options, reader.as_ref(), defaults.environment));
     let (id, tags, site) = (id?, tags?, defaults.site?);
+    let written = Written { file: defaults.file.to_owned(), url: address(options) };
     let source = Source {
         url: reader.start().first().map(|request| request.url.to_string()).unwrap_or_default(),
         is_feed: kind.is_some_and(|kind| kind.name() == "feed"),
@@ -68,7 +74,10 @@ pub(super) fn read(
         every: every?,
     };
     let access = Arc::new(Access { source: source.id.clone(), ..access? });
-    Some((SourceSettings { source, access, reader, own_rule: own_rule?, preset: preset? }, tags.minimum))
+    Some((
+        SourceSettings { source, access, reader, own_rule: own_rule?, preset: preset?, written },
+        tags.minimum,
+    ))
 }
 
 /// How the source is reached; whose that is must still be filled in.
@@ -85,6 +94,13 @@ fn access(
         proxy: options.get("proxy").map(|value| proxy::read(value, environment)).transpose()?,
         keeps_cookies: cookies.map_or(Ok(false), Options::bool)?,
     })
+}
+
+/// The place and text of `url`. Looked for among the keys, since asking for it would make it known to every kind.
+fn address(options: &Options) -> Option<(Place, String)> {
+    let Kind::Map(entries) = options.kind() else { return None };
+    let (_, url) = entries.iter().find(|(_, value)| value.name() == "url")?;
+    Some((url.place(), url.text().ok()?))
 }
 
 fn kind(options: &Options) -> Result<&'static dyn SourceKind, OptionError> {

@@ -102,3 +102,56 @@ fn a_server_that_asked_for_time_and_an_every_that_cannot_be_are_told() {
     assert_eq!((&told["busy"][0]["wanted"], &told["busy"][0]["possible"]), (&json!(3600.0), &json!(1800.0)));
     assert!(workspace.good(&["status"]).out.contains("`every` cannot be met at busy.example"));
 }
+
+/// A feed that has moved for good, configured in a file of its own.
+fn moved(text: &str, to: &str) -> (Site, Workspace) {
+    let site = Site::start();
+    site.set("http://old.example/feed", Answer::page("").status(301).unvalidated().header("Location", to));
+    site.set(to, Answer::feed(rss("Good", &[(1, "One", &[])])));
+    let workspace = Workspace::new(&site, &[]);
+    std::fs::create_dir_all(workspace.path("config/sources")).unwrap();
+    std::fs::write(workspace.path("config/sources/good.yaml"), text).unwrap();
+    workspace.good(&["run"]);
+    (site, workspace)
+}
+
+#[test]
+fn a_new_address_is_shown_as_a_patch_and_written_when_asked_to_with_every_other_byte_kept() {
+    let before = "# 港湾: the old one\r\ntitle:  X\r\nurl:   'http://old.example/feed'  # see below\r\n\r\nlang: en\r\n";
+    let (site, workspace) = moved(before, "http://new.example/feed?a=1");
+    let shown = workspace.good(&["status"]).out;
+    let minus = "\n-url:   'http://old.example/feed'  # see below";
+    assert!(shown.contains("@@ -3 +3 @@") && shown.contains(minus), "{shown}");
+    assert_eq!(workspace.text("config/sources/good.yaml"), before);
+
+    let documents = workspace.documents();
+    let fixed = workspace.good(&["status", "--fix"]).out;
+    assert!(fixed.contains("wrote ") && fixed.contains("ids and documents stay"), "{fixed}");
+    let after = before.replace("http://old.example/feed", "http://new.example/feed?a=1");
+    assert_eq!(workspace.text("config/sources/good.yaml"), after);
+    // Asked there from now on, and nothing comes twice.
+    site.asked();
+    workspace.good(&["run"]);
+    assert!(site.asked().iter().all(|asked| asked.what.contains("new.example")));
+    assert_eq!(workspace.documents(), documents);
+    assert!(!workspace.good(&["status", "--fix"]).out.contains("+++"));
+}
+
+#[test]
+fn an_address_written_in_another_form_is_left_to_a_person() {
+    let before = "url: >-\n  http://old.example/feed\n";
+    let (_site, workspace) = moved(before, "http://new.example/feed");
+    let told = workspace.good(&["status", "--fix"]).out;
+    assert!(told.contains("note: good has moved to http://new.example/feed, but"), "{told}");
+    assert!(told.contains("change it by hand in"), "{told}");
+    assert_eq!(workspace.text("config/sources/good.yaml"), before);
+}
+
+#[test]
+fn headers_that_are_meant_for_one_site_are_not_given_to_another() {
+    let before = "url: http://old.example/feed\nrequest: { headers: { X-Key: secret } }\n";
+    let (_site, workspace) = moved(before, "http://new.example/feed");
+    let told = workspace.good(&["status", "--fix"]).out;
+    assert!(told.contains("its headers are meant for the site it was at"), "{told}");
+    assert_eq!(workspace.text("config/sources/good.yaml"), before);
+}
