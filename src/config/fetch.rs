@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
 
@@ -46,6 +46,7 @@ pub(super) fn read(
     take("allow_private", &mut |value| networks(value).map(|it| fetch.allow_private = it));
     take("resolve", &mut |value| resolve(value).map(|it| fetch.resolve = it));
     take("ca_file", &mut |value| value.text().map(|it| fetch.ca_file = Some(root.join(it))));
+    take("browser", &mut |value| browser(value, root).map(|it| fetch.browser = it));
     take("proxy", &mut |value| proxy::read(value, environment).map(|it| fetch.proxy = it));
     fetch
 }
@@ -64,6 +65,12 @@ fn user_agent(value: &Options) -> Result<String, OptionError> {
         ));
     }
     Ok(text)
+}
+
+/// A command's name, or a path from the root.
+fn browser(value: &Options, root: &Path) -> Result<PathBuf, OptionError> {
+    let text = value.text()?;
+    Ok(if text.contains('/') { root.join(text) } else { text.into() })
 }
 
 fn at_least_one(value: &Options) -> Result<usize, OptionError> {

@@ -92,6 +92,7 @@ fn access(
         sites: reader.start().into_iter().map(|request| request.url).collect(),
         headers: shared_headers(options)?,
         proxy: options.get("proxy").map(|value| proxy::read(value, environment)).transpose()?,
+        renders: options.get("render").map_or(Ok(false), renders)?,
         keeps_cookies: cookies.map_or(Ok(false), Options::bool)?,
     })
 }
@@ -101,6 +102,14 @@ fn address(options: &Options) -> Option<(Place, String)> {
     let Kind::Map(entries) = options.kind() else { return None };
     let (_, url) = entries.iter().find(|(_, value)| value.name() == "url")?;
     Some((url.place(), url.text().ok()?))
+}
+
+fn renders(value: &Options) -> Result<bool, OptionError> {
+    match value.text()?.as_str() {
+        "none" => Ok(false),
+        "browser" => Ok(true),
+        other => Err(value.error(format!("`render` must be `none` or `browser`, but is `{other}`"))),
+    }
 }
 
 fn kind(options: &Options) -> Result<&'static dyn SourceKind, OptionError> {

@@ -6,12 +6,14 @@ use std::io;
 use std::sync::Arc;
 
 use reqwest::dns::Resolve;
-use reqwest::header::{self, HeaderValue};
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{RequestBuilder, Response};
+use tokio::sync::SemaphorePermit;
 use tokio::task::spawn_blocking;
 use url::{Host, Url};
 
 use super::answer::{Answer, brings_page};
+use super::browser::{Browser, BrowserFault};
 use super::clients::Clients;
 use super::cookies::Jars;
 use super::encoding::{self, Encoding, Excess, Fault};
@@ -21,7 +23,7 @@ use super::headers::now;
 use super::question::Question;
 use super::resolver::GuardedResolver;
 use super::shown::shown;
-use super::{Error, FetchOptions};
+use super::{Error, FetchOptions, content_type};
 use crate::model::Proxy;
 
 /// How much of a body is taken.
@@ -42,6 +44,7 @@ pub(super) struct Client {
     /// The way of requests that name none.
     proxy: Proxy,
     jars: Jars,
+    browser: Browser,
 }
 
 impl Client {
@@ -49,9 +52,11 @@ impl Client {
     /// When the file of authorities cannot be used, or the User-Agent cannot be sent.
     pub(super) fn new(options: &FetchOptions) -> Result<Self, Error> {
         let guard = Arc::new(Guard::new(options.allow_private.clone()));
+        let resolver = GuardedResolver::new(Arc::clone(&guard), &options.resolve);
         Ok(Self {
             clients: Clients::new(options, Arc::clone(&guard))?,
-            resolver: GuardedResolver::new(Arc::clone(&guard), &options.resolve),
+            browser: Browser::new(options, resolver.clone()),
+            resolver,
             guard,
             proxy: options.proxy.clone(),
             jars: Jars::default(),
@@ -81,7 +86,7 @@ impl Client {
         let sent = self.request(&http, question, proxy).send().await;
         let mut response = sent.map_err(|error| unanswered(url, error, proxy))?;
         let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
+        let mut headers = std::mem::take(response.headers_mut());
         if let Some(access) = question.access.as_ref().filter(|access| access.keeps_cookies) {
             self.jars.keep(&access.source, url, &headers, now());
         }
@@ -91,8 +96,29 @@ impl Client {
                 .map_err(|encoding| Error::Encoding { url: shown(url), encoding })?;
             body = read_body(url, response, limit).await?;
             body = unpack(url, body, declared, limit).await?;
+            if question.renders && content_type::is_page(&headers) {
+                body = self.rendered(url, proxy, limit).await?;
+                rendered_headers(&mut headers);
+            }
         }
         Ok(Answer { status, headers, body })
+    }
+
+    /// Waits until a browser may run, where the question needs one.
+    pub(super) async fn place(&self, question: &Question) -> Option<SemaphorePermit<'_>> {
+        if question.renders { Some(self.browser.place().await) } else { None }
+    }
+
+    async fn rendered(&self, url: &Url, proxy: &Proxy, limit: BodyLimit) -> Result<Vec<u8>, Error> {
+        let (BodyLimit::Refuse(most) | BodyLimit::Cut(most)) = limit;
+        let page = match proxy {
+            Proxy::None => self.browser.render(url, most).await,
+            Proxy::Server(_) | Proxy::Environment { .. } => Err(BrowserFault::Proxied),
+        };
+        page.map_err(|fault| match fault {
+            BrowserFault::TooLarge => Error::TooLarge { url: shown(url), limit: most },
+            fault => Error::Browser { url: shown(url), fault },
+        })
     }
 
     /// Judges the name of a host that somebody else will look up: by where it leads from here and, where it leads
@@ -138,6 +164,14 @@ impl Client {
             Some(json) => http.post(url).headers(headers).body(json.clone()),
         }
     }
+}
+
+/// Makes the headers of a page those of what a browser made of it.
+fn rendered_headers(headers: &mut HeaderMap) {
+    for name in [header::ETAG, header::LAST_MODIFIED, header::CACHE_CONTROL, header::EXPIRES] {
+        headers.remove(name);
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
 }
 
 async fn read_body(url: &Url, mut response: Response, limit: BodyLimit) -> Result<Vec<u8>, Error> {

@@ -1,5 +1,7 @@
 //! The Content-Type header: media type and charset, read with patience for what servers write.
 
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+
 /// The media type, lower case and without parameters, and the charset as sent. Junk gives `None`.
 pub(super) fn read(header: &[u8]) -> (Option<String>, Option<String>) {
     let text = String::from_utf8_lossy(header);
@@ -11,6 +13,12 @@ pub(super) fn read(header: &[u8]) -> (Option<String>, Option<String>) {
         (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
     });
     (kind, charset)
+}
+
+/// Whether an answer is a page for browsers, by its Content-Type or for want of one.
+pub(super) fn is_page(headers: &HeaderMap) -> bool {
+    let named = headers.get(CONTENT_TYPE).and_then(|value| read(value.as_bytes()).0);
+    named.is_none_or(|kind| matches!(kind.as_str(), "text/html" | "application/xhtml+xml"))
 }
 
 fn is_media_type(text: &str) -> bool {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{AddressFault, RedirectFault};
+use super::{AddressFault, BrowserFault, RedirectFault};
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +124,14 @@ pub enum Error {
         /// How long the server asks us to stay away, at most 30 days (RFC 9110, 10.2.3).
         retry_after: Option<Duration>,
     },
+    /// The page could not be rendered.
+    #[error("{url} was not shown by the browser: {fault}")]
+    Browser {
+        /// What was to be shown.
+        url: Url,
+        /// What went wrong.
+        fault: BrowserFault,
+    },
     /// A redirect that cannot be followed.
     #[error("{url} redirects, but {fault}")]
     Redirects {
@@ -189,6 +197,7 @@ impl Error {
             Self::TooLarge { .. } => "fetch.too-large",
             Self::Empty { .. } => "fetch.empty",
             Self::Status { .. } => "fetch.status",
+            Self::Browser { .. } => "fetch.browser",
             Self::Redirects { .. } => "fetch.redirects",
             Self::Robots { .. } => "fetch.robots",
             // The host itself is out of reach; that robots.txt was the first to notice is of no help.
@@ -224,6 +233,7 @@ impl Error {
             Self::TooLarge { .. } => "`fetch.max_body` allows more",
             Self::Empty { .. } => "nothing was kept of it; see whether the address still shows a page",
             Self::Status { status, .. } => status_help(*status),
+            Self::Browser { fault, .. } => browser_help(fault),
             Self::Redirects { .. } => "open the address in a browser and configure where it ends",
             Self::Robots { .. } => "ask the site's operator; for your own site, `fetch.robots: ignore`",
             Self::RobotsUnreachable { cause, .. } if cause.is_out_of_reach() => cause.help(),
@@ -284,6 +294,19 @@ impl Error {
                 | Self::Tls { .. }
                 | Self::Proxy { .. }
         )
+    }
+}
+
+fn browser_help(fault: &BrowserFault) -> &'static str {
+    match fault {
+        BrowserFault::Missing(_) => "install Chromium, or name its command in `fetch.browser`",
+        BrowserFault::Proxied => "take `render` or `proxy` out of the source",
+        BrowserFault::Run(_) | BrowserFault::Failed(_) => {
+            "try the command in `fetch.browser` by hand, with `--headless --dump-dom` and the address"
+        }
+        BrowserFault::NoPage | BrowserFault::TooLarge => {
+            "nothing was kept of it, and the next run asks again"
+        }
     }
 }
 

@@ -62,6 +62,7 @@ impl HttpFetcher {
 
     /// Asks one address in its group's turn.
     async fn ask(&self, question: &Question, limit: BodyLimit, budget: &mut Budget) -> Result<Answer, Error> {
+        let _place = self.client.place(question).await;
         let mut turn =
             self.turns.wait(self.groups.of(&question.url), self.robots.crawl_delay(&question.url)).await;
         let answer = budget.spend(&question.url, self.client.ask(question, limit)).await;

@@ -5,6 +5,7 @@
 //! `source` and `extract`; when to ask again, and remembering validators, is left to the run and its store.
 
 mod answer;
+mod browser;
 mod client;
 mod clients;
 mod content_type;
@@ -32,6 +33,7 @@ use url::Url;
 
 use crate::model::{Fetched, Request, Validators};
 
+pub use browser::BrowserFault;
 pub use error::{Cause, Error};
 pub use groups::{HostGroup, HostPattern, Politeness};
 pub use guard::AddressFault;

@@ -48,6 +48,8 @@ pub struct FetchOptions {
     pub ca_file: Option<PathBuf>,
     /// The way out of requests whose source names none. `resolve` then serves only to judge names.
     pub proxy: Proxy,
+    /// The command that runs Chromium, for sources that want their pages rendered.
+    pub browser: PathBuf,
 }
 
 /// Whether robots.txt (RFC 9309) has a say.
@@ -85,6 +87,7 @@ impl Default for FetchOptions {
             resolve: BTreeMap::new(),
             ca_file: None,
             proxy: Proxy::None,
+            browser: "chromium".into(),
         }
     }
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::shown::without_credentials;
 use super::{Error, encoding, headers};
-use crate::model::{Access, Method, Request, Validators, is_same_site};
+use crate::model::{Access, Method, Purpose, Request, Validators, is_same_site};
 
 /// What is asked of one address.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Question {
     pub(super) url: Url,
     /// The JSON text of a POST; without one it is a GET.
     pub(super) json: Option<String>,
+    /// Whether the answer is taken as a browser shows it.
+    pub(super) renders: bool,
     /// How its source is reached; `None` where it is of no source, as robots.txt is.
     pub(super) access: Option<Arc<Access>>,
     /// Headers for any host.
@@ -30,7 +32,13 @@ impl Question {
     /// # Errors
     /// When a configured header cannot be sent.
     pub(super) fn new(request: &Request, known: &Validators) -> Result<Self, Error> {
+        let renders = request.access.as_ref().is_some_and(|access| access.renders)
+            && request.purpose != Purpose::Feed
+            && request.method == Method::Get;
+        // What the server says of the page's frame tells nothing about what scripts put into it.
+        let known = if renders { &Validators::default() } else { known };
         Ok(Self {
+            renders,
             url: request.url.clone(),
             json: match &request.method {
                 Method::Get => None,
@@ -47,7 +55,7 @@ impl Question {
         let accept = header::HeaderValue::from_static("text/plain, */*;q=0.5");
         let encodings = header::HeaderValue::from_static(encoding::ACCEPTED);
         let common = HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, encodings)]);
-        Self { url, json: None, access: None, common, configured: HeaderMap::new() }
+        Self { url, json: None, renders: false, access: None, common, configured: HeaderMap::new() }
     }
 
     /// All headers; a configured one takes the place of ours.
@@ -95,7 +103,6 @@ impl Question {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Purpose;
 
     fn asked(from: &str, to: &str) -> Question {
         let mut request = Request::get(from.parse().unwrap(), Purpose::Page);

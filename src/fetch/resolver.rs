@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::Url;
 
 use super::guard::{AddressFault, Guard};
 
@@ -35,6 +36,11 @@ impl GuardedResolver {
     /// Lets these names lead anywhere: those of proxies.
     pub(super) fn trusting(self, names: &[String]) -> Self {
         Self { trusted: names.iter().map(|name| spelled(name)).collect(), ..self }
+    }
+
+    /// What the guard says of an address as far as it can be judged without looking its name up.
+    pub(super) fn check(&self, url: &Url) -> Result<(), AddressFault> {
+        self.guard.check(url)
     }
 
     /// The configured address of a name.

@@ -1,5 +1,6 @@
 //! The fetcher against real loopback servers, well behaved and hostile.
 
+mod browser;
 mod conditional;
 mod connections;
 mod cookies;

@@ -17,6 +17,8 @@ pub struct Access {
     pub headers: Vec<(String, Secret)>,
     /// Whether cookies that sites set are sent back to them, within the run.
     pub keeps_cookies: bool,
+    /// Whether lists and pages are taken as a browser shows them, once their scripts have run.
+    pub renders: bool,
     /// The way out, where it is another than usual.
     pub proxy: Option<Proxy>,
 }
@@ -49,6 +51,7 @@ mod tests {
             sites: vec!["http://news.example/feed".parse().unwrap()],
             headers: vec![("Cookie".into(), "a=1".into()), ("X-Edition".into(), "late".into())],
             keeps_cookies: false,
+            renders: false,
             proxy: None,
         });
         for (url, sent) in [

@@ -23,6 +23,7 @@ fn of(source: &str, url: &str, keeps_cookies: bool) -> Request {
         sites: Vec::new(),
         headers: Vec::new(),
         keeps_cookies,
+        renders: false,
         proxy: None,
     };
     Arc::new(access).apply(&feed(url))

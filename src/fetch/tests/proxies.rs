@@ -103,6 +103,7 @@ async fn a_source_may_have_its_own_way_out() {
             sites: Vec::new(),
             headers: Vec::new(),
             keeps_cookies: false,
+            renders: false,
             proxy,
         };
         Arc::new(access).apply(&feed("http://news.example/"))
