@@ -159,6 +159,7 @@ pub(super) fn subscription(settings: SourceSettings) -> Subscription {
         reader: settings.reader,
         own_rule: settings.own_rule,
         rules: config::article_rules(),
+        signs: config::barrier_signs(),
         preset: settings.preset,
     }
 }

@@ -11,7 +11,7 @@ use super::make::{self, Fresh};
 use super::pending::Pending;
 use super::quality::Seen;
 use super::report::SourceReport;
-use super::{Error, Run, Subscription, plan, renamed};
+use super::{Error, Run, Subscription, barriers, plan, renamed};
 use crate::fetch::{self, Fetcher};
 use crate::model::{
     Diagnostic, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request, Severity, SourceId,
@@ -203,7 +203,20 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let bytes = Arc::clone(&page);
         let read = make::aside(move || {
             let context = ReadContext { source: &subscription.source, now, requested: &requested };
-            subscription.reader.read(&bytes, &context)
+            let read = subscription.reader.read(&bytes, &context);
+            // Only where there is nothing else to see: a list may well have a login form.
+            let has_entries = read.as_ref().is_ok_and(|parsed| !parsed.entries.is_empty());
+            let barrier =
+                if has_entries { None } else { barriers::of_answer(&bytes, &requested, &subscription) };
+            match (barrier, read) {
+                (Some(found), _) => Err(Box::new(found)),
+                (None, Ok(parsed)) => Ok(parsed),
+                (None, Err(error)) => Err(Box::new(
+                    Diagnostic::error(error.code(), error.to_string())
+                        .with_subject(fetch::shown(&requested))
+                        .with_help(error.help()),
+                )),
+            }
         })
         .await;
         match read {
@@ -211,12 +224,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 parsed.diagnostics.drain(..).for_each(|odd| self.warn(odd));
                 Some((parsed, page))
             }
-            Some(Err(error)) => {
-                self.warn(
-                    Diagnostic::error(error.code(), error.to_string())
-                        .with_subject(fetch::shown(&request.url))
-                        .with_help(error.help()),
-                );
+            Some(Err(odd)) => {
+                self.warn(*odd);
                 None
             }
             None => {
@@ -228,6 +237,12 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
     /// Makes articles of the entries that are news; tells whether all of them came through or wait in the ledger.
     async fn follow(&mut self, mut parsed: ParsedFeed, answer: Arc<Page>) -> Result<bool, Error> {
+        let quality = self.run.memory(&self.subscription.source.id).quality;
+        if let Some(odd) = barriers::garbled_entries(&parsed.entries).filter(|_| quality.knows_answers()) {
+            self.gathered.report.degraded = true;
+            self.warn(odd.with_subject(fetch::shown(&answer.url)));
+            return Ok(false);
+        }
         if parsed.entries.len() > MOST_ENTRIES {
             parsed.entries.truncate(MOST_ENTRIES);
             self.warn(Diagnostic::warning(

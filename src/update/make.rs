@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use url::Url;
 
-use super::{Error, Subscription, Work, index};
+use super::{Error, Subscription, Work, barriers, index};
 use crate::format::document;
-use crate::model::{Article, ArticleId, Diagnostic, Entry, OutputFile, Page};
+use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, OutputFile, Page};
 use crate::publish::Destination;
 use crate::store::Store;
-use crate::{compose, extract};
+use crate::{compose, extract, select};
 
 /// An article on its way to the writer.
 #[derive(Debug)]
@@ -49,19 +50,48 @@ pub(super) async fn standing<F: Sync, S: Store, D: Destination>(
     Ok(Some(Standing::There { id, path, first_seen, published }))
 }
 
-/// Makes an article, with what was odd about its page; `None` for a mistake of our own.
+/// Reads an article's page that was asked for at `asked`; `None` for a mistake of our own.
+///
+/// `may_be_garbled` is for a source that is not known yet: there is nothing to say that it ever was better.
+///
+/// # Errors
+/// What stands in the way, or is wrong with all of it.
+pub(super) async fn read<F, S, D>(
+    work: &Work<'_, F, S, D>,
+    subscription: &Arc<Subscription>,
+    page: Arc<Page>,
+    asked: Url,
+    may_be_garbled: bool,
+) -> Option<Result<Extracted, Box<Diagnostic>>> {
+    let (subscription, now) = (Arc::clone(subscription), work.now);
+    aside(move || {
+        let opened = extract::open(&page);
+        if let Some(found) = barriers::of_page(&opened, &asked, &subscription) {
+            return Err(Box::new(found));
+        }
+        let extracted = subscription.extract_from(&opened, &page.url, now);
+        match barriers::garbled_page(&extracted, &asked) {
+            Some(found) if !may_be_garbled => Err(Box::new(found)),
+            _ => Ok(extracted),
+        }
+    })
+    .await
+}
+
+/// Makes an article; `None` for a mistake of our own.
+///
+/// # Errors
+/// When there is nothing to publish.
 pub(super) async fn article<F, S, D>(
     work: &Work<'_, F, S, D>,
     subscription: &Arc<Subscription>,
     entry: Entry,
-    page: Option<Arc<Page>>,
+    extracted: Option<Extracted>,
     standing: Standing,
-) -> Option<Result<(Fresh, Vec<Diagnostic>), Box<Diagnostic>>> {
+) -> Option<Result<Fresh, Box<Diagnostic>>> {
     let subscription = Arc::clone(subscription);
     let (now, authority, zone) = (work.now, Arc::clone(&work.authority), work.site.time_zone.clone());
     aside(move || {
-        let mut extracted = page.map(|page| subscription.extract(&page, now));
-        let odd = extracted.as_mut().map(|page| std::mem::take(&mut page.diagnostics)).unwrap_or_default();
         let source = &subscription.source;
         let mut article = compose::article(&authority, source, &entry, extracted.as_ref(), now)?;
         let path = match standing {
@@ -81,17 +111,21 @@ pub(super) async fn article<F, S, D>(
         if let Some(path) = path {
             file.path = path;
         }
-        Ok((Fresh { article, file, completes }, odd))
+        Ok(Fresh { article, file, completes })
     })
     .await
 }
 
 impl Subscription {
     /// Reads an article's page by this source's own places, the rule for its address, and the generic extractors.
-    pub fn extract(&self, page: &Page, now: Timestamp) -> crate::model::Extracted {
-        let rules = self.rules.layers(self.own_rule.as_ref(), &page.url);
+    pub fn extract(&self, page: &Page, now: Timestamp) -> Extracted {
+        self.extract_from(&extract::open(page), &page.url, now)
+    }
+
+    fn extract_from(&self, opened: &select::View, url: &Url, now: Timestamp) -> Extracted {
+        let rules = self.rules.layers(self.own_rule.as_ref(), url);
         let options = extract::Options { time_zone: &self.source.time_zone, now, rules: &rules };
-        extract::extract(page, &options)
+        extract::extract_from(opened, &options)
     }
 }
 

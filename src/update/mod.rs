@@ -5,6 +5,7 @@
 //! sums up.
 //! Nothing here is global: edges, settings and the time are given.
 
+mod barriers;
 pub mod due;
 mod feeds;
 mod gather;
@@ -32,6 +33,7 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use crate::extract::barrier::Signs;
 use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::{Fetcher, RetryScope};
 use crate::format::FeedOptions;
@@ -63,6 +65,8 @@ pub struct Subscription {
     pub own_rule: Option<OwnRule>,
     /// What is known about pages, asked after it.
     pub rules: &'static ArticleRules,
+    /// What is known about pages that stand in the way.
+    pub signs: &'static Signs,
     /// How its documents look.
     pub preset: Arc<Preset>,
 }

@@ -3,20 +3,23 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::Error;
 use super::gather::{Missed, News, SourceRun, trouble};
 use super::make::{self, Standing};
 use super::pending::Pending;
-use crate::fetch::Fetcher;
-use crate::model::{ArticleId, ArticlePage, Entry, Fetched, Page, PendingEntry, Request, Validators};
+use crate::fetch::{self, Fetcher};
+use crate::model::{
+    ArticleId, ArticlePage, Diagnostic, Entry, Extracted, Fetched, Page, PendingEntry, Request, Validators,
+};
 use crate::publish::Destination;
 use crate::store::Store;
 
 /// What came of asking for an article's page.
 enum PageAnswer {
-    /// It is there.
-    Here(Arc<Page>),
+    /// It is there, and this is what it says.
+    Here(Box<Extracted>),
     /// It is not there now.
     NotNow,
     /// It will not come: it is gone, or we may not ask.
@@ -29,13 +32,18 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let request = match &entry.page {
             ArticlePage::None => return self.make(entry, None, Standing::New).await.is_settled(),
             ArticlePage::Here => {
-                return self.make(entry, Some(Arc::clone(answer)), Standing::New).await.is_settled();
+                let asked = entry.link.clone().unwrap_or_else(|| answer.url.clone());
+                let PageAnswer::Here(page) = self.read_page(Arc::clone(answer), asked, Said::Aloud).await
+                else {
+                    return false;
+                };
+                return self.make(entry, Some(*page), Standing::New).await.is_settled();
             }
             ArticlePage::Fetch(request) => request.clone(),
         };
         let now = self.run.work.now;
         match self.page(&request, Said::Aloud).await {
-            PageAnswer::Here(page) => self.make(entry, Some(page), Standing::New).await.is_settled(),
+            PageAnswer::Here(page) => self.make(entry, Some(*page), Standing::New).await.is_settled(),
             PageAnswer::NotNow => {
                 self.pending.add(entry, now, None);
                 true
@@ -89,7 +97,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         match (self.page(request, Said::Quietly).await, &one.partial) {
             (PageAnswer::Here(page), None) => {
                 let id = one.entry.id.clone();
-                if self.make(one.entry, Some(page), Standing::New).await.is_settled() {
+                if self.make(one.entry, Some(*page), Standing::New).await.is_settled() {
                     self.pending.remove(&id);
                 }
             }
@@ -99,7 +107,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                     // Its document is gone or was moved: a person has taken it over.
                     None => self.pending.remove(&id),
                     Some(standing) => {
-                        if self.make(one.entry, Some(page), standing).await.is_settled() {
+                        if self.make(one.entry, Some(*page), standing).await.is_settled() {
                             self.pending.remove(&id);
                         }
                     }
@@ -115,27 +123,50 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Asks for an article's page.
     async fn page(&mut self, request: &Request, said: Said) -> PageAnswer {
         match self.fetch(request, &Validators::default()).await {
-            Ok(Fetched::Fresh(page, ..)) => PageAnswer::Here(Arc::new(page)),
+            Ok(Fetched::Fresh(page, ..)) => self.read_page(Arc::new(page), request.url.clone(), said).await,
             // Nobody asked for a comparison.
             Ok(Fetched::NotModified(..)) => PageAnswer::NotNow,
             Ok(Fetched::Gone) => PageAnswer::Never,
             Err(Missed::Held(..) | Missed::Stopped) => PageAnswer::NotNow,
             Err(Missed::Failed(error)) => {
-                let odd = trouble(&error, request);
-                self.warn(if said == Said::Aloud { odd } else { odd.into_note() });
+                self.say(trouble(&error, request), said);
                 if error.is_refused() { PageAnswer::Never } else { PageAnswer::NotNow }
             }
         }
     }
 
+    /// Reads an article's page, unless it is another that stands in its way.
+    async fn read_page(&mut self, page: Arc<Page>, asked: Url, said: Said) -> PageAnswer {
+        let is_new = !self.run.memory(&self.subscription.source.id).quality.knows_articles();
+        let subject = fetch::shown(&asked).to_string();
+        match make::read(self.run.work, self.subscription, page, asked, is_new).await {
+            Some(Ok(mut extracted)) => {
+                extracted.diagnostics.drain(..).for_each(|odd| self.warn(odd));
+                PageAnswer::Here(Box::new(extracted))
+            }
+            Some(Err(barrier)) => {
+                self.gathered.report.degraded = true;
+                self.say(*barrier, said);
+                PageAnswer::NotNow
+            }
+            None => {
+                self.warn(make::broken("reading the page", &subject));
+                PageAnswer::NotNow
+            }
+        }
+    }
+
+    fn say(&mut self, odd: Diagnostic, said: Said) {
+        self.warn(if said == Said::Aloud { odd } else { odd.into_note() });
+    }
+
     /// Makes one article and hands it over.
-    async fn make(&mut self, entry: Entry, page: Option<Arc<Page>>, standing: Standing) -> Made {
+    async fn make(&mut self, entry: Entry, page: Option<Extracted>, standing: Standing) -> Made {
         let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
         let is_new = !matches!(standing, Standing::There { .. });
         match make::article(self.run.work, self.subscription, entry, page, standing).await {
-            Some(Ok((fresh, odd))) => {
-                odd.into_iter().for_each(|odd| self.warn(odd));
+            Some(Ok(fresh)) => {
                 let id = fresh.article.id.clone();
                 if !fresh.article.partial {
                     self.gathered.seen.article(&fresh.article);

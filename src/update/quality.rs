@@ -71,17 +71,27 @@ impl Seen {
 }
 
 impl Quality {
+    /// Whether enough answers were read to say what is usual.
+    pub(super) fn knows_answers(&self) -> bool {
+        self.answers >= KNOWN
+    }
+
+    /// Whether enough articles were made to say what is usual.
+    pub(super) fn knows_articles(&self) -> bool {
+        self.articles >= KNOWN
+    }
+
     /// What a run's answers lack that the source's always had.
     pub(super) fn judge(&self, seen: &Seen) -> Vec<Diagnostic> {
         let mut odd = Vec::new();
-        if self.answers >= KNOWN && self.entries >= 1.0 && seen.answers > 0 && seen.entries == 0 {
+        if self.knows_answers() && self.entries >= 1.0 && seen.answers > 0 && seen.entries == 0 {
             odd.push(
                 Diagnostic::warning("quality.empty-list", "an answer has no entries any more")
                     .with_found(format!("usually {:.0}", self.entries))
                     .with_help("see whether the source has moved or changed; its articles stay"),
             );
         }
-        if self.answers >= KNOWN
+        if self.knows_answers()
             && self.dates >= ALWAYS
             && seen.entries >= 3
             && share(seen.dates, seen.entries) <= NEVER
@@ -94,7 +104,7 @@ impl Quality {
         }
         let is_short = (seen.length as f64) < self.length * NEVER * NEVER * f64::from(seen.articles);
         let has_none = share(seen.bodies, seen.articles) <= NEVER;
-        if self.articles >= KNOWN && self.bodies >= ALWAYS && seen.articles >= 2 && (has_none || is_short) {
+        if self.knows_articles() && self.bodies >= ALWAYS && seen.articles >= 2 && (has_none || is_short) {
             odd.push(
                 Diagnostic::warning("quality.lost-bodies", "articles have hardly any text any more")
                     .with_found(format!("{} of {} articles", seen.bodies, seen.articles))

@@ -70,6 +70,7 @@ fn subscription(settings: SourceSettings) -> Subscription {
         reader: settings.reader,
         own_rule: settings.own_rule,
         rules: config::article_rules(),
+        signs: config::barrier_signs(),
         preset: settings.preset,
     }
 }
