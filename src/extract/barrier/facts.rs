@@ -20,8 +20,8 @@ const HEADINGS: usize = 4;
 const BUTTON: usize = 120;
 /// A page that shows less says nothing itself, by weight.
 pub(super) const NOTHING: u32 = 90;
-/// How many scripts of a page that says nothing are read.
-const SCRIPTS: usize = 20;
+/// The most scripts of a page that says nothing and only leads on.
+const SCRIPTS: usize = 5;
 
 /// The facts.
 pub(super) struct Facts<'s> {
@@ -130,8 +130,13 @@ impl<'s> Facts<'s> {
         if shown > NOTHING {
             return;
         }
-        let scripts = view.elements().filter(|element| element.value().name() == "script").take(SCRIPTS);
-        for script in scripts.map(text_of) {
+        let scripts: Vec<_> =
+            view.elements().filter(|element| element.value().name() == "script").take(SCRIPTS + 1).collect();
+        // An application that is still to come has conditions around what it may do, and is loaded from elsewhere.
+        if scripts.len() > SCRIPTS || scripts.iter().any(|script| script.attr("src").is_some()) {
+            return;
+        }
+        for script in scripts.into_iter().map(text_of) {
             self.sets_cookie |= address::leaves_cookie_and_reloads(&script);
             self.onward = self.onward.take().or_else(|| address::onward(&script, view.base()));
         }
