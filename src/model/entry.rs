@@ -31,6 +31,8 @@ pub struct ParsedFeed {
     pub entries: Vec<Entry>,
     /// What else must be asked to have all of it: next pages of a list, parts of a sitemap.
     pub next: Vec<Request>,
+    /// Whether the answer ended in the middle: there is more, and what recognises the answer stands for that too.
+    pub cut: bool,
     /// What was odd, an entry or a field at a time.
     pub diagnostics: Vec<Diagnostic>,
 }

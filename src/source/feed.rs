@@ -122,7 +122,7 @@ pub fn parse(
     // Atom has no such date for a feed, so feed-rs looks for none.
     let published = margins.head.published.as_deref();
     read.published = read.published.or_else(|| engine::date(published?, zone, now));
-    let mut parsed = ParsedFeed { hints, ..complete::feed(read, &margins) };
+    let mut parsed = ParsedFeed { hints, cut: truncated, ..complete::feed(read, &margins) };
     if truncated {
         parsed.diagnostics.insert(0, truncation(parsed.entries.len()));
     }

@@ -53,7 +53,9 @@ pub fn at(which: Which, source: &Source, memory: &SourceMemory, now: Timestamp) 
         Every::Fixed(wait) => after(asked, wait - wait.mul_f64(EARLY).min(Duration::from_secs(60))),
         Every::Auto => rhythm::next(every, &memory.history, &memory.hints, now, seed),
     };
-    let held_back = which == Which::Watched && memory.failures > 0;
+    // Who says when leaves it to cron; otherwise the time is ours to keep, and what fails is asked ever more rarely.
+    let is_ours = which == Which::Watched || every == Every::Auto;
+    let held_back = is_ours && memory.failures > 0;
     Some(if held_back { at.max(after(asked, rhythm::backoff(memory.failures, seed))) } else { at })
 }
 
@@ -118,6 +120,17 @@ mod tests {
         assert!(is_taken(Which::Due, &source(HALF_AN_HOUR), &memory, minute(30)));
         assert!(!is_taken(Which::Watched, &source(HALF_AN_HOUR), &memory, minute(600)));
         assert!(is_taken(Which::Watched, &source(HALF_AN_HOUR), &memory, minute(24 * 60)));
+    }
+
+    #[test]
+    fn failures_hold_back_a_source_whose_time_is_ours_to_find_in_any_run() {
+        let mut memory = SourceMemory { failures: 3, asked: Some(minute(600)), ..SourceMemory::default() };
+        let due = |memory: &SourceMemory, minutes| {
+            is_taken(Which::Due, &source(Every::Auto), memory, minute(minutes))
+        };
+        assert!(!due(&memory, 605) && due(&memory, 620), "one that never answered");
+        memory.history.record(minute(0), &[]);
+        assert!(!due(&memory, 605), "one that answered long ago");
     }
 
     #[test]

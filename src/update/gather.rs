@@ -142,10 +142,16 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             Ok(Fetched::Fresh(page, validators, learned)) => {
                 self.learn(learned);
                 let Some((parsed, page)) = self.read(page, &request).await else { return Ok(Vec::new()) };
-                let next = parsed.next.clone();
+                let (next, is_whole) = (parsed.next.clone(), !parsed.cut);
                 self.gathered.seen.answer(&parsed.entries);
                 self.gathered.hints.get_or_insert_with(|| parsed.hints.clone());
                 if self.follow(parsed, page).await? {
+                    // A server that was cut off says of the half what stands for the whole: told that we have it, it would
+                    // keep the rest back. The bytes alone tell nothing.
+                    let validators = match is_whole {
+                        true => validators,
+                        false => Validators { etag: None, last_modified: None, ..validators },
+                    };
                     self.gathered.validators.push((key, validators));
                 }
                 Ok(next)

@@ -71,6 +71,26 @@ fn kept_robots(workspace: &Workspace) -> KeptRobots {
 }
 
 #[test]
+fn a_feed_that_was_cut_off_is_had_whole_next_time_though_its_validators_are_the_same() {
+    let site = site();
+    let whole = rss("News", &[(1, "One", &[]), (2, "Two", &[])]);
+    let cut = &whole[..whole.find("Two").unwrap()];
+    let at = |body: &str| {
+        Answer::feed(body).unvalidated().header("Last-Modified", "Mon, 01 Jun 2026 08:00:00 GMT")
+    };
+    site.set(FEED, at(cut));
+    let workspace = workspace(&site);
+    workspace.good(&["run"]);
+    assert_eq!(workspace.documents().len(), 1);
+    site.set(FEED, at(&whole));
+    workspace.good(&["run"]);
+    assert_eq!(workspace.documents().len(), 2);
+    site.asked();
+    workspace.good(&["run"]);
+    assert!(site.asked()[0].headers.contains_key("if-modified-since"), "a whole one is recognised");
+}
+
+#[test]
 fn a_server_without_validators_is_known_by_its_bytes() {
     let site = site();
     site.set(FEED, Answer::feed(rss("News", &[(1, "One", &[])])).unvalidated());
