@@ -23,6 +23,7 @@ mod runs_twice;
 mod serves;
 mod stays_polite;
 mod support;
+mod survives_a_month;
 mod survives_kills;
 mod tells_how_sources_do;
 mod watches;

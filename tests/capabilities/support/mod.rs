@@ -1,10 +1,12 @@
 //! A site that answers on loopback, and a folder in which feedloom runs.
 
 mod clockwork;
+mod installation;
 mod site;
 mod workspace;
 
 pub(crate) use clockwork::Clockwork;
+pub(crate) use installation::Installation;
 pub(crate) use site::{Answer, Site};
 pub(crate) use workspace::{Workspace, bytes};
 

@@ -33,6 +33,16 @@ pub(crate) type Tree = BTreeMap<String, (Vec<u8>, SystemTime)>;
 impl Workspace {
     /// A folder whose configuration has these sources (as JSON, which is YAML) and reaches the site.
     pub(crate) fn new(site: &Site, sources: &[Value]) -> Self {
+        Self::at(tempfile::tempdir().unwrap(), site, sources)
+    }
+
+    /// The same where nothing has to reach a disk, if there is such a place: for many runs.
+    pub(crate) fn in_memory(site: &Site, sources: &[Value]) -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        Self::at(folder.unwrap(), site, sources)
+    }
+
+    fn at(folder: tempfile::TempDir, site: &Site, sources: &[Value]) -> Self {
         let config = json!({
             "site": {"title": "Reader", "url": "https://feeds.example.org/", "language": "en",
                      "time_zone": "Asia/Shanghai", "authority": "feeds.example.org,2026"},
@@ -40,7 +50,7 @@ impl Workspace {
             "fetch": {"allow_private": ["127.0.0.0/8"], "delay": 0, "timeout": 5},
             "sources": sources,
         });
-        Self { folder: tempfile::tempdir().unwrap(), config, site: site.clone() }
+        Self { folder, config, site: site.clone() }
     }
 
     /// A source of kind `feed`.
