@@ -107,6 +107,9 @@ pub(super) struct RunArgs {
     /// Fetch and decide, but write no document or feed.
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Write numbers for Prometheus to this file when the run has ended.
+    #[arg(long, value_name = "FILE")]
+    pub(super) metrics: Option<PathBuf>,
     /// Leave with code 4 when some sources failed; the same as `--fail-on failed`.
     #[arg(long)]
     pub(super) strict: bool,
@@ -238,6 +241,9 @@ pub(super) struct ServeArgs {
     /// One more host it is reached by, beside the one of `site.url`. Can be given several times.
     #[arg(long = "host", value_name = "NAME")]
     pub(super) hosts: Vec<String>,
+    /// Give numbers for Prometheus at /metrics, to whoever can reach it: they name every source.
+    #[arg(long)]
+    pub(super) metrics: bool,
 }
 
 /// `feedloom demo`.

@@ -10,6 +10,7 @@ mod extract;
 mod init;
 mod input;
 mod lock;
+mod metrics;
 mod notify;
 mod outcome;
 mod parse;

@@ -2,16 +2,19 @@
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{FailOn, ReportFormat, RunArgs};
+use super::metrics;
 use super::outcome::{Exit, Failure, say, tell};
 use super::wiring::{self, Workshop};
 use crate::update::{self, Mode, Report, SourceReport, Subscription, Which};
 
 /// Runs.
 pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
+    let began = Instant::now();
     let mut workshop = Workshop::open(wiring::settings(&args.place)?).await?;
     let chosen = choose(&workshop, args)?;
     let report = match pass(&workshop, &chosen, args).await {
@@ -24,6 +27,13 @@ pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
     tell(&report, args.loudness, if args.dry_run { "dry run" } else { "run" })?;
     if workshop.subscriptions.is_empty() && !args.loudness.quiet {
         say("note: there are no sources yet; put one into config/sources/NAME.yaml\n");
+    }
+    if !args.dry_run {
+        workshop.write_health().await?;
+        let last = workshop.end_run(began.elapsed()).await?;
+        if let Some(path) = &args.metrics {
+            metrics::write(path, workshop.numbers(&last).await?).await?;
+        }
     }
     Ok(exit(&report, args.fail_on.or(args.strict.then_some(FailOn::Failed))))
 }

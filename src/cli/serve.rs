@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::args::ServeArgs;
+use super::metrics;
 use super::outcome::{Exit, Failure, print};
 use super::wiring;
 use crate::serve::{self, Limits, Options};
 
 /// Serves until it is told to end. Takes no lock: files are only read, and a run replaces them whole.
 pub(super) async fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
-    let settings = wiring::settings(&args.place)?;
+    let mut settings = wiring::settings(&args.place)?;
     let failed = |source| Failure::Listen { address: args.listen, source };
     let listener = serve::listen(args.listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
@@ -21,12 +22,13 @@ pub(super) async fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
     let stop = told_to_end().map_err(Failure::Start)?;
     print(&format!("serve: http://{address}/ gives {}\n", settings.feeds.display()))?;
     let own = settings.site.url.host_str().map(str::to_owned);
+    let metrics = args.metrics.then(|| metrics::of(&mut settings)).transpose()?;
     let options = Options {
         variants: variants(&settings.state),
         folder: settings.feeds,
         hosts: own.into_iter().chain(args.hosts.iter().cloned()).collect(),
         limits: Limits::default(),
-        metrics: None,
+        metrics,
         now: wiring::clock,
     };
     serve::serve(listener, options, stop).await.map_err(failed)?;

@@ -1,6 +1,6 @@
 //! `feedloom watch`: the long-lived form. Keeps the time itself and asks each source when it is due.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -63,6 +63,7 @@ async fn look(
 
 /// One pass over what is due; tells whether it was asked to be the last.
 async fn pass(workshop: &Workshop, args: &WatchArgs, signals: &mut Signals) -> Result<bool, Failure> {
+    let began = Instant::now();
     let work = workshop.work().await?;
     let run = update::run(&work, &workshop.subscriptions, Which::Watched, Mode::Write, &|_| {});
     tokio::pin!(run);
@@ -78,6 +79,8 @@ async fn pass(workshop: &Workshop, args: &WatchArgs, signals: &mut Signals) -> R
     if !report.is_quiet() {
         tell(&report, args.loudness, "watch")?;
     }
+    workshop.write_health().await?;
+    workshop.end_run(began.elapsed()).await?;
     Ok(ended)
 }
 

@@ -1,9 +1,10 @@
 //! Settings → everything a run works with.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -13,9 +14,11 @@ use super::lock::{self, Lock};
 use super::outcome::Failure;
 use crate::config::{self, Problems, Settings, SourceSettings};
 use crate::fetch::{HttpFetcher, RobotsMemory};
-use crate::model::{Diagnostic, KeptRobots, SourceId};
-use crate::publish::Directory;
+use crate::model::{Diagnostic, KeptRobots, OutputFile, SourceId};
+use crate::publish::{Destination as _, Directory, IfThere};
 use crate::store::{Opened, SqliteStore, Store as _};
+use crate::update::metrics::{self, LastRun};
+use crate::update::status::Sight;
 use crate::update::{self, SourceMemory, Subscription, Work};
 
 /// The configuration at a place.
@@ -123,6 +126,50 @@ impl Workshop {
             now: self.now,
             stopping: &self.stopping,
         })
+    }
+
+    /// Notes that the run has come to its end, for whoever asks for numbers.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub(super) async fn end_run(&self, took: Duration) -> Result<LastRun, Failure> {
+        let last = LastRun { started: self.now, seconds: took.as_secs_f64() };
+        let note = serde_json::to_string(&last).expect("a run's note has only numbers and times");
+        self.store.remember_run(&note).await.map_err(update::Error::from)?;
+        Ok(last)
+    }
+
+    /// The numbers of all sources after a run.
+    ///
+    /// # Errors
+    /// When state or record cannot be read.
+    pub(super) async fn numbers(&self, last: &LastRun) -> Result<String, Failure> {
+        let sight = Sight {
+            fetcher: &self.fetcher,
+            store: Some(&self.store),
+            content: &self.content,
+            delay: self.settings.fetch.delay,
+            retry_after: self.settings.fetch.retry_after,
+            now: self.now,
+        };
+        Ok(metrics::text(&sight.status(&self.subscriptions).await?, Some(last)))
+    }
+
+    /// Writes the health feed where one is wanted; its file is not touched when nothing happened to any source.
+    ///
+    /// # Errors
+    /// When the state cannot be read or the file not written.
+    pub(super) async fn write_health(&self) -> Result<(), Failure> {
+        let settings = &self.settings;
+        let Some(path) = &settings.health else { return Ok(()) };
+        let below = path.strip_prefix(&settings.feeds).ok().and_then(Path::to_str);
+        let address = below.and_then(|below| settings.site.url.join(below).ok());
+        let bytes = update::health::feed(&self.work().await?, address.as_ref()).await?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let folder = Directory::new(path.parent().unwrap_or(Path::new("")));
+        let file = OutputFile { path: name, bytes };
+        folder.put(&[file], IfThere::Replace).await.map_err(update::Error::from)?;
+        Ok(())
     }
 }
 

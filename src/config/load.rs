@@ -115,6 +115,7 @@ impl Loader<'_> {
             state: self.root.join(state.unwrap_or_else(|| ".feedloom/state.db".to_owned())),
             content: output.content,
             feeds: output.feeds,
+            health: output.health,
             feed_options: output.feed_options,
             fetch,
             sources: sources.list,

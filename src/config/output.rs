@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::problem::Found;
 use crate::format::preset::Preset;
-use crate::format::{self, FeedFormat, FeedOptions, window};
+use crate::format::{self, FeedFormat, FeedOptions, feed_path, window};
 use crate::model::{OptionError, Options};
 
 /// The section as meant.
@@ -16,6 +16,8 @@ pub(super) struct Output {
     pub(super) feeds: PathBuf,
     /// The preset of sources that name none.
     pub(super) preset: Arc<Preset>,
+    /// The file of the health feed.
+    pub(super) health: Option<PathBuf>,
     /// How feeds look.
     pub(super) feed_options: FeedOptions,
 }
@@ -33,7 +35,9 @@ pub(super) fn read(options: &Options, root: &Path, found: &mut Found) -> Output 
     let formats = section.get("formats").and_then(|value| found.keep(formats(value)));
     let entries = section.get("entries").and_then(|value| found.keep(entries(value)));
     let include = section.get("include").and_then(|value| found.keep(patterns(value))).unwrap_or_default();
+    let health = section.get("health").and_then(|value| found.keep(health(value, root, &feeds)));
     Output {
+        health,
         content,
         feeds,
         preset: Arc::new(preset.unwrap_or_else(|| Preset::built_in()[0].clone())),
@@ -44,6 +48,17 @@ pub(super) fn read(options: &Options, root: &Path, found: &mut Found) -> Output 
             tag_minimum: 1,
         },
     }
+}
+
+fn health(value: &Options, root: &Path, feeds: &Path) -> Result<PathBuf, OptionError> {
+    let path = root.join(value.text()?);
+    let below = path.strip_prefix(feeds).ok().and_then(Path::to_str);
+    if path.file_name().is_none() || below.is_some_and(|below| feed_path::id_of("", below).is_some()) {
+        return Err(value
+            .error("`health` must be a file, and not one of the other feeds")
+            .with_help("write a path such as `public/feeds/health.atom`"));
+    }
+    Ok(path)
 }
 
 fn formats(value: &Options) -> Result<Vec<&'static dyn FeedFormat>, OptionError> {

@@ -20,6 +20,8 @@ pub struct Settings {
     pub content: PathBuf,
     /// The folder of feeds.
     pub feeds: PathBuf,
+    /// The file of the health feed, where one is wanted.
+    pub health: Option<PathBuf>,
     /// How feeds look and which there are.
     pub feed_options: FeedOptions,
     /// How the world is asked.

@@ -14,6 +14,11 @@ pub fn html(markdown_body: &str, link: &str) -> String {
     sanitize::html(&markdown::to_html(markdown_body), Url::parse(link).ok().as_ref())
 }
 
+/// Plain texts as paragraphs of HTML.
+pub fn paragraphs(texts: &[&str]) -> String {
+    texts.iter().map(|text| format!("<p>{}</p>\n", super::xml::escaped(text))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::html;

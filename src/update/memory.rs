@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::events::{self, Event};
 use super::gather::Gathered;
 use super::pace::Pace;
 use super::quality::Quality;
@@ -49,6 +50,8 @@ pub struct SourceMemory {
     pub last_requests: u64,
     /// How many articles that run found.
     pub last_new: u64,
+    /// What happened to it lately, the oldest first.
+    pub events: Vec<Event>,
 }
 
 /// What is wrong with a source.
@@ -104,12 +107,13 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
         return before;
     }
     let is_gone = report.failed && report.gone > 0;
+    let earlier = before.clone();
     let mut history = before.history;
     if !report.failed {
         history.record(now, &gathered.arrivals);
     }
     let learned = gathered.learned.as_ref();
-    SourceMemory {
+    let later = SourceMemory {
         moved_to: match learned {
             Some(learned) => learned.moved_to.as_ref().map(|url| shown(url).to_string()),
             None => before.moved_to,
@@ -131,7 +135,9 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
         pace: before.pace.record(&gathered.arrivals, before.asked, now),
         last_requests: report.requests as u64,
         last_new: report.new as u64,
-    }
+        ..before
+    };
+    SourceMemory { events: events::after(&earlier, &later, now), ..later }
 }
 
 /// What is wrong now; the same trouble keeps the time it began.

@@ -7,12 +7,15 @@
 
 mod barriers;
 pub mod due;
+mod events;
 mod feeds;
 mod gather;
+pub mod health;
 mod holds;
 mod index;
 mod make;
 mod memory;
+pub mod metrics;
 mod pace;
 mod pages;
 mod pending;
@@ -44,6 +47,7 @@ use crate::source::EntryReader;
 use crate::store::{self, Remembered, Store};
 
 pub use due::Which;
+pub use events::{Event, EventKind};
 use gather::{Gathered, News};
 use holds::Holds;
 pub use memory::{Health, SourceMemory, Trouble};
@@ -257,7 +261,7 @@ struct Run<'a, F, S, D> {
 impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
     async fn open(work: &'a Work<'a, F, S, D>) -> Result<Self, Error> {
         let holds = Holds::new(work.store.holds().await?, work.retry_after, work.now);
-        let memories = status::memories(work.store).await?;
+        let memories = memories(work.store).await?;
         Ok(Self { work, holds, memories })
     }
 

@@ -16,7 +16,6 @@ use crate::model::{Every, Source, SourceId};
 
 pub use busy::Busy;
 pub use load::Sight;
-pub(super) use load::memories;
 
 /// How all sources asked for are doing.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -155,3 +155,79 @@ fn headers_that_are_meant_for_one_site_are_not_given_to_another() {
     assert!(told.contains("its headers are meant for the site it was at"), "{told}");
     assert_eq!(workspace.text("config/sources/good.yaml"), before);
 }
+
+#[test]
+fn the_health_feed_tells_what_happened_and_is_left_alone_when_nothing_did() {
+    let site = Site::start();
+    let good = || Answer::feed(rss("Good", &[(1, "One", &[])]));
+    let bad = || Answer::page("").status(500).unvalidated();
+    let mut workspace = Workspace::new(&site, &[Workspace::feed("news", "http://news.example/feed")]);
+    workspace.configure("/output/health", json!("feeds/health.atom"));
+    let titles = |workspace: &Workspace| -> Vec<String> {
+        let text = workspace.text("feeds/health.atom");
+        assert!(text.contains("<id>tag:feeds.example.org,2026:health</id>"), "{text}");
+        assert!(
+            text.contains("rel=\"self\"") && text.contains("https://feeds.example.org/health.atom"),
+            "{text}"
+        );
+        let titles = text.split("<title").skip(2).filter_map(|rest| rest.split(['>', '<']).nth(1));
+        titles.map(str::to_owned).collect()
+    };
+    site.set("http://news.example/feed", good());
+    workspace.good(&["run"]);
+    assert_eq!(titles(&workspace), [""; 0]);
+    site.set("http://news.example/feed", bad());
+    workspace.run(&["run"]);
+    workspace.run(&["run"]);
+    assert_eq!(titles(&workspace), [""; 0]);
+    workspace.run(&["run"]);
+    assert_eq!(titles(&workspace), ["news is broken: http://news.example/feed answered 500"]);
+    let before = workspace.tree("feeds");
+    workspace.run(&["run"]);
+    assert_eq!(workspace.tree("feeds"), before);
+    site.set("http://news.example/feed", good());
+    workspace.good(&["run"]);
+    assert_eq!(titles(&workspace).len(), 2);
+    assert!(titles(&workspace)[0].starts_with("news has recovered: it answers as it should again, after "));
+    // It is no feed that a build makes, nor one that it removes.
+    let before = workspace.text("feeds/health.atom");
+    workspace.good(&["build"]);
+    assert_eq!(workspace.text("feeds/health.atom"), before);
+}
+
+#[test]
+fn the_health_feed_may_not_take_another_feeds_place() {
+    let mut workspace = Workspace::new(&Site::start(), &[]);
+    workspace.configure("/output/health", json!("feeds/all.atom"));
+    let refused = workspace.run(&["check"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("`health` must be a file"), "{refused:?}");
+}
+
+#[test]
+fn numbers_for_prometheus_are_written_after_a_run() {
+    let (_site, workspace) = three_sources();
+    let file = workspace.path("feedloom.prom");
+    let args = ["run", "--metrics", file.to_str().unwrap()];
+    workspace.run(&args);
+    let text = workspace.text("feedloom.prom");
+    for line in [
+        "# TYPE feedloom_build_info gauge",
+        "feedloom_sources{state=\"gone\"} 1",
+        "feedloom_source_consecutive_failures{source=\"bad\"} 1",
+        "feedloom_source_articles_total{source=\"good\"} 2",
+        "feedloom_source_run_new_articles{source=\"good\"} 2",
+        "feedloom_source_run_requests{source=\"good\"} 1",
+        "feedloom_source_pending_pages{source=\"good\"} 0",
+    ] {
+        assert!(text.lines().any(|one| one == line), "{line}: {text}");
+    }
+    assert!(
+        text.contains("\nfeedloom_run_duration_seconds ")
+            && text.contains("_success_timestamp_seconds{source=\"good\"} ")
+    );
+    assert!(!text.contains("_success_timestamp_seconds{source=\"bad\"}"), "{text}");
+    // A run that does not ask a source made no requests for it.
+    workspace.run(&["run", "bad", "--metrics", file.to_str().unwrap()]);
+    assert!(workspace.text("feedloom.prom").contains("feedloom_source_run_requests{source=\"good\"} 0\n"));
+}

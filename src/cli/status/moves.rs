@@ -158,7 +158,12 @@ fn patch(file: &Path, before: &str, after: &str) -> String {
     let mut text = String::new();
     for (number, (old, new)) in (1..).zip(before.split('\n').zip(after.split('\n'))) {
         if old != new {
-            let _ = write!(text, "@@ -{number} +{number} @@\n-{}\n+{}\n", clean(old), clean(new));
+            let _ = write!(
+                text,
+                "@@ -{number} +{number} @@\n-{}\n+{}\n",
+                clean(old.trim_end_matches('\r')),
+                clean(new.trim_end_matches('\r'))
+            );
         }
     }
     if text.is_empty() {

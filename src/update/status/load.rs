@@ -1,6 +1,5 @@
 //! What is remembered of sources → [`Status`]. Only reads, and so needs no lock.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,11 +8,10 @@ use jiff::Timestamp;
 use super::{Known, Status};
 use crate::fetch::{Fetcher, RetryScope, shown};
 use crate::format::pending;
-use crate::model::SourceId;
 use crate::publish::Destination;
 use crate::store::{ListingKind, Store};
 use crate::update::holds::{Held, Holds};
-use crate::update::{Error, SourceMemory, Subscription};
+use crate::update::{Error, SourceMemory, Subscription, memories};
 
 /// Everything that is looked at.
 #[derive(Debug)]
@@ -81,12 +79,4 @@ impl<F: Fetcher, S: Store, D: Destination> Sight<'_, F, S, D> {
             pending: waiting.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() as u64,
         })
     }
-}
-
-/// What is remembered of all sources.
-pub(in crate::update) async fn memories<S: Store>(
-    store: &S,
-) -> Result<BTreeMap<SourceId, SourceMemory>, Error> {
-    let memories = store.memories().await?;
-    Ok(memories.into_iter().map(|(source, text)| (source, SourceMemory::read(&text))).collect())
 }

@@ -66,3 +66,19 @@ fn the_command_serves_beside_runs_and_ends_when_told() {
     assert_eq!(server.end("-TERM"), Some(0));
     assert_eq!(Running::start(&workspace, &[]).end("-INT"), Some(0));
 }
+
+#[test]
+fn numbers_are_given_where_they_are_asked_for_and_nowhere_else() {
+    let site = Site::start();
+    site.set("http://news.example/feed", Answer::feed(rss("News", &[(1, "One", &[])])));
+    let workspace = Workspace::new(&site, &[Workspace::feed("news", "http://news.example/feed")]);
+    let silent = Running::start(&workspace, &[]);
+    assert_eq!(ask(silent.address, "GET", "/metrics", &[]).status, 404);
+    let early = Running::start(&workspace, &["--metrics"]);
+    let text =
+        |server: &Running| String::from_utf8(ask(server.address, "GET", "/metrics", &[]).body).unwrap();
+    assert!(text(&early).contains("feedloom_sources{state=\"waiting\"} 1\n"));
+    workspace.good(&["run", "--metrics", workspace.path("run.prom").to_str().unwrap()]);
+    let late = Running::start(&workspace, &["--metrics"]);
+    assert_eq!(text(&late), workspace.text("run.prom"));
+}
