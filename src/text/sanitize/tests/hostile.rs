@@ -36,8 +36,8 @@ fn hostile_html_takes_bounded_time_and_keeps_its_text() {
         let named = &text[..text.len().min(40)];
         assert!(clean.contains("text"), "{named}");
         assert!(deepest(&clean) <= 400, "{named}: {} deep", deepest(&clean));
-        // Built for tests, this is many times slower than it will be; what grows with the square takes minutes.
-        assert!(taken < Duration::from_secs(20), "{named}: {taken:?}");
+        // No measure of speed: what grows with the square of its input takes hours, whatever else the machine does.
+        assert!(taken < Duration::from_secs(600), "{named}: {taken:?}");
     }
 }
 
