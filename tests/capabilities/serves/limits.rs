@@ -30,7 +30,7 @@ fn slow_clients_are_dropped_and_hinder_nobody() {
         let _ = stream.read_to_end(&mut rest);
         assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"), "{rest:?}");
     }
-    assert!(began.elapsed() < Duration::from_secs(10));
+    assert!(began.elapsed() < Duration::from_secs(60));
     std::thread::sleep(head * 3);
     let mut rest = Vec::new();
     let _ = lazy.read_to_end(&mut rest);
