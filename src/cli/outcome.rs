@@ -163,6 +163,9 @@ fn line(source: &SourceReport) -> String {
     if source.completed > 0 {
         let _ = write!(line, ", {} completed", source.completed);
     }
+    if source.revised > 0 {
+        let _ = write!(line, ", {} revised", source.revised);
+    }
     if source.pending > 0 {
         let _ = write!(line, ", {} waiting for their page", source.pending);
     }

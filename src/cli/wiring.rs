@@ -207,6 +207,7 @@ pub(super) fn subscription(settings: SourceSettings) -> Subscription {
         own_rule: settings.own_rule,
         rules: config::article_rules(),
         signs: config::barrier_signs(),
+        recheck: settings.recheck,
         preset: settings.preset,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::extract::rule::OwnRule;
 use crate::fetch::FetchOptions;
@@ -42,6 +43,8 @@ pub struct SourceSettings {
     pub reader: Box<dyn EntryReader>,
     /// Where it says itself an article's parts are on its page; asked before the built-in rules.
     pub own_rule: Option<OwnRule>,
+    /// At which ages its articles' pages are looked at again.
+    pub recheck: Vec<Duration>,
     /// How its documents look.
     pub preset: Arc<Preset>,
     /// Where its address is written.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::problem::Found;
 use super::secrets::Environment;
@@ -50,6 +51,7 @@ pub(super) fn read(
     );
     let every = options.get("every").map_or(Ok(defaults.every), size::every);
     let every = found.keep(every);
+    let recheck = found.keep(recheck(options));
     let kind = found.keep(kind(options));
     let reader = kind.and_then(|kind| found.keep(kind.reader(options, rules::lists())));
     if reader.is_none() {
@@ -75,7 +77,15 @@ pub(super) fn read(
     };
     let access = Arc::new(Access { source: source.id.clone(), ..access? });
     Some((
-        SourceSettings { source, access, reader, own_rule: own_rule?, preset: preset?, written },
+        SourceSettings {
+            source,
+            access,
+            reader,
+            own_rule: own_rule?,
+            recheck: recheck?,
+            preset: preset?,
+            written,
+        },
         tags.minimum,
     ))
 }
@@ -110,6 +120,19 @@ fn renders(value: &Options) -> Result<bool, OptionError> {
         "browser" => Ok(true),
         other => Err(value.error(format!("`render` must be `none` or `browser`, but is `{other}`"))),
     }
+}
+
+/// `recheck`: ages at which the pages of articles are looked at again.
+fn recheck(options: &Options) -> Result<Vec<Duration>, OptionError> {
+    let Some(value) = options.get("recheck") else { return Ok(Vec::new()) };
+    let kind = kind(options)?.name();
+    let is_full_text = options.get("full_text").is_some_and(|value| value.bool().unwrap_or(false));
+    if kind == "page" || kind == "feed" && !is_full_text {
+        return Err(value
+            .error("`recheck` is for sources whose articles' pages are fetched")
+            .with_help("set `full_text: true`, or take it out"));
+    }
+    value.one_or_many().into_iter().map(size::duration).collect()
 }
 
 fn kind(options: &Options) -> Result<&'static dyn SourceKind, OptionError> {

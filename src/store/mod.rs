@@ -88,6 +88,15 @@ pub struct ListingSize {
     pub articles: u64,
 }
 
+/// An entry that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The article it became.
+    pub article: ArticleId,
+    /// What the source last said of it, hashed; `None` when that is not remembered.
+    pub digest: Option<String>,
+}
+
 /// What a run learned about its sources.
 #[derive(Debug, Default)]
 pub struct Remembered {
@@ -95,6 +104,8 @@ pub struct Remembered {
     pub validators: Vec<(SourceId, String, Validators)>,
     /// How the sources that were asked have been doing: a text of the run's own.
     pub memories: Vec<(SourceId, String)>,
+    /// What sources say of known entries, hashed.
+    pub digests: Vec<(SourceId, EntryId, String)>,
     /// The servers to leave alone: all that are to be remembered.
     pub holds: Vec<Hold>,
 }
@@ -120,18 +131,27 @@ pub trait Store: Send + Sync {
     /// The servers that asked to be left alone, also those whose time is over.
     fn holds(&self) -> impl Future<Output = Result<Vec<Hold>, Error>> + Send;
 
-    /// What recognises the answers to a source's requests, by request key.
+    /// What recognises the answer to a source's request; empty where there was none.
     fn validators(
         &self,
         source: &SourceId,
-    ) -> impl Future<Output = Result<BTreeMap<String, Validators>, Error>> + Send;
+        request: &str,
+    ) -> impl Future<Output = Result<Validators, Error>> + Send;
 
-    /// Which of a source's entries are known.
+    /// Which of a source's entries are known, and as what.
     fn known(
         &self,
         source: &SourceId,
         entries: &[EntryId],
-    ) -> impl Future<Output = Result<Vec<EntryId>, Error>> + Send;
+    ) -> impl Future<Output = Result<BTreeMap<EntryId, Known>, Error>> + Send;
+
+    /// A source's articles first seen after `from` and up to `to`, without their listings, the oldest first.
+    fn seen_between(
+        &self,
+        source: &SourceId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Indexed>, Error>> + Send;
 
     /// An article by its id, without its listings.
     fn article(&self, id: &ArticleId) -> impl Future<Output = Result<Option<Indexed>, Error>> + Send;

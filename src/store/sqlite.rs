@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use sqlx::Row as _;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 
 use self::rows::{indexed, kind, listing_size, name_entry, put, time};
-use super::{Error, Indexed, Listing, ListingKind, ListingSize, Remembered, Row, Store};
+use super::{Error, Indexed, Known, Listing, ListingKind, ListingSize, Remembered, Row, Store};
 use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
 
 /// State in a SQLite file. A clone is the same state.
@@ -154,38 +155,52 @@ impl Store for SqliteStore {
         all(&rows, |row| Ok(Hold { scope: row.try_get("scope")?, until: time(row.try_get("until")?) }))
     }
 
-    async fn validators(&self, source: &SourceId) -> Result<BTreeMap<String, Validators>, Error> {
-        let rows =
-            sqlx::query("select request, etag, last_modified, body_hash from validators where source = $1")
-                .bind(source.as_str())
-                .fetch_all(&self.pool)
-                .await
-                .map_err(reading)?;
-        all(&rows, |row| {
-            let known = Validators {
-                etag: row.try_get("etag")?,
-                last_modified: row.try_get("last_modified")?,
-                body_hash: row.try_get("body_hash")?,
-            };
-            Ok((row.try_get("request")?, known))
-        })
+    async fn validators(&self, source: &SourceId, request: &str) -> Result<Validators, Error> {
+        let row = sqlx::query(
+            "select etag, last_modified, body_hash from validators where source = $1 and request = $2",
+        )
+        .bind(source.as_str())
+        .bind(request)
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(reading)?;
+        row.as_ref().map_or(Ok(Validators::default()), rows::validators).map_err(reading)
     }
 
-    async fn known(&self, source: &SourceId, entries: &[EntryId]) -> Result<Vec<EntryId>, Error> {
+    async fn known(&self, source: &SourceId, entries: &[EntryId]) -> Result<BTreeMap<EntryId, Known>, Error> {
         let mut connection = self.pool.acquire().await.map_err(reading)?;
-        let mut known = Vec::new();
+        let mut known = BTreeMap::new();
         for entry in entries {
-            let row = sqlx::query("select 1 from entry where source = $1 and entry = $2")
+            let row = sqlx::query("select id, digest from entry where source = $1 and entry = $2")
                 .bind(source.as_str())
                 .bind(entry.as_str())
                 .fetch_optional(&mut *connection)
                 .await
                 .map_err(reading)?;
-            if row.is_some() {
-                known.push(entry.clone());
+            if let Some(row) = row {
+                known.insert(entry.clone(), rows::known(&row).map_err(reading)?);
             }
         }
         Ok(known)
+    }
+
+    async fn seen_between(
+        &self,
+        source: &SourceId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Indexed>, Error> {
+        let rows = sqlx::query(
+            "select * from article where source = $1 and first_seen > $2 and first_seen <= $3 and present \
+             order by first_seen, id",
+        )
+        .bind(source.as_str())
+        .bind(from.as_microsecond())
+        .bind(to.as_microsecond())
+        .fetch_all(&self.pool)
+        .await
+        .map_err(reading)?;
+        all(&rows, indexed)
     }
 
     async fn article(&self, id: &ArticleId) -> Result<Option<Indexed>, Error> {

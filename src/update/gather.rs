@@ -1,6 +1,6 @@
 //! One source, from its first request to finished documents: fetch, read, decide, fetch pages, extract, compose.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -51,6 +51,10 @@ pub(super) struct Gathered {
     pub(super) arrivals: Vec<Timestamp>,
     /// What its answers held.
     pub(super) seen: Seen,
+    /// What it says of entries, hashed.
+    pub(super) digests: Vec<(EntryId, String)>,
+    /// Whether it was asked without validators.
+    pub(super) asked_whole: bool,
 }
 
 impl Gathered {
@@ -62,6 +66,8 @@ impl Gathered {
             hints: None,
             arrivals: Vec::new(),
             seen: Seen::default(),
+            digests: Vec::new(),
+            asked_whole: false,
         }
     }
 }
@@ -76,13 +82,13 @@ pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
     fresh: &Sender<News>,
 ) -> Result<Gathered, Error> {
     let id = &subscription.source.id;
-    let known = run.work.store.validators(id).await?;
     let (pending, odd) = Pending::load(run.work, id).await?;
     let gathered = Gathered::new(id.clone());
-    let mut source = SourceRun { run, subscription, fresh, known, pending, gathered };
+    let mut source = SourceRun { run, subscription, fresh, pending, gathered };
     odd.into_iter().for_each(|odd| source.warn(odd));
     source.ask_all().await?;
     source.retry_pages().await?;
+    source.recheck().await?;
     Ok(source.finish().await)
 }
 
@@ -91,7 +97,6 @@ pub(super) struct SourceRun<'a, 'w, F, S, D> {
     pub(super) run: &'a Run<'w, F, S, D>,
     pub(super) subscription: &'a Arc<Subscription>,
     pub(super) fresh: &'a Sender<News>,
-    pub(super) known: BTreeMap<String, Validators>,
     pub(super) pending: Pending,
     pub(super) gathered: Gathered,
 }
@@ -120,8 +125,15 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Asks one request of the source and follows up what the answer says; gives the requests it leads to.
     async fn ask(&mut self, request: Request) -> Result<Vec<Request>, Error> {
         let key = request.key();
-        let known = self.known.get(&key).cloned().unwrap_or_default();
-        match self.fetch(&request, &known).await {
+        let known = self.run.work.store.validators(&self.subscription.source.id, &key).await?;
+        let asked_whole = self.run.memory(&self.subscription.source.id).is_overdue_whole(self.run.work.now);
+        self.gathered.asked_whole = asked_whole;
+        // The bytes are still compared.
+        let sent = match asked_whole {
+            true => Validators { etag: None, last_modified: None, ..known.clone() },
+            false => known.clone(),
+        };
+        match self.fetch(&request, &sent).await {
             Ok(Fetched::NotModified(validators, learned)) => {
                 self.learn(learned);
                 self.gathered.report.unchanged += 1;
@@ -261,7 +273,18 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         self.gathered.report.known += known.len();
         let mut complete = true;
         let answered: BTreeSet<EntryId> = ids.into_iter().collect();
-        for entry in plan::news(parsed.entries, &known) {
+        let sorted = plan::sort(parsed.entries, &known);
+        self.gathered.digests.extend(sorted.heard);
+        for (entry, article) in sorted.changed {
+            // One that waits for its page is completed when that comes.
+            if !self.pending.has(&entry.id) {
+                let heard = (entry.id.clone(), plan::digest(&entry));
+                let settled = self.revise(entry, &article).await?;
+                self.gathered.digests.extend(settled.then_some(heard));
+                complete &= settled;
+            }
+        }
+        for entry in sorted.new {
             if self.pending.has(&entry.id) {
                 continue;
             }

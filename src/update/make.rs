@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Error, Subscription, Work, barriers, index};
 use crate::format::document;
-use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, OutputFile, Page};
+use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, OutputFile, Page, StoredArticle};
 use crate::publish::Destination;
 use crate::store::Store;
 use crate::{compose, extract, select};
@@ -19,8 +19,21 @@ pub(super) struct Fresh {
     pub(super) article: Article,
     /// Its document.
     pub(super) file: OutputFile,
-    /// Whether the document takes the place of the one that holds only what the source said.
-    pub(super) completes: bool,
+    /// What that is to the documents there are.
+    pub(super) step: Step,
+}
+
+/// What a document is to those there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A new one.
+    New,
+    /// The whole article in place of what the source said of it.
+    Completed,
+    /// What is said now in place of what was said.
+    Revised,
+    /// The same again. The ledger may lack it, when a run ended before it was written.
+    Same,
 }
 
 /// What is there of an article when it is made.
@@ -30,24 +43,45 @@ pub(super) enum Standing {
     New,
     /// Nothing, and its page cannot be had: it is marked as partial.
     Partial,
-    /// A document of what the source said. What was published of it stays: id, path and dates.
-    There { id: ArticleId, path: String, first_seen: Timestamp, published: Timestamp },
+    /// A document that holds only what the source said; its page is there now.
+    Completed(Box<There>),
+    /// A document; the source or the page says something else now.
+    Revised(Box<There>),
 }
 
-/// What is there of an article that was published in part; `None` when its document is not there or cannot be read.
+/// A document that is there. What was published of it stays: id, path and dates.
+#[derive(Clone, Debug)]
+pub(super) struct There {
+    id: ArticleId,
+    path: String,
+    first_seen: Timestamp,
+    published: Timestamp,
+    updated: Option<Timestamp>,
+    bytes: Vec<u8>,
+    /// What it says.
+    pub(super) stored: StoredArticle,
+}
+
+/// The document of an article; `None` when it is not there or cannot be read.
 ///
 /// # Errors
 /// When index or documents cannot be read.
-pub(super) async fn standing<F: Sync, S: Store, D: Destination>(
+pub(super) async fn there<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
     id: &ArticleId,
-) -> Result<Option<Standing>, Error> {
-    let Some(there) = work.store.article(id).await? else { return Ok(None) };
-    let Some(bytes) = work.content.get(&there.path).await? else { return Ok(None) };
-    let Ok(stored) = index::read(work, &there.path, &bytes, there.source.as_str()) else { return Ok(None) };
-    let published = stored.published.unwrap_or(there.first_seen);
-    let (id, path, first_seen) = (there.id, there.path, there.first_seen);
-    Ok(Some(Standing::There { id, path, first_seen, published }))
+) -> Result<Option<Box<There>>, Error> {
+    let Some(known) = work.store.article(id).await? else { return Ok(None) };
+    let Some(bytes) = work.content.get(&known.path).await? else { return Ok(None) };
+    let Ok(stored) = index::read(work, &known.path, &bytes, known.source.as_str()) else { return Ok(None) };
+    Ok(Some(Box::new(There {
+        published: stored.published.unwrap_or(known.first_seen),
+        updated: stored.updated,
+        id: known.id,
+        path: known.path,
+        first_seen: known.first_seen,
+        bytes,
+        stored,
+    })))
 }
 
 /// Reads an article's page that was asked for at `asked`; `None` for a mistake of our own.
@@ -94,26 +128,62 @@ pub(super) async fn article<F, S, D>(
     aside(move || {
         let source = &subscription.source;
         let mut article = compose::article(&authority, source, &entry, extracted.as_ref(), now)?;
-        let path = match standing {
-            Standing::New => None,
-            Standing::Partial => {
-                article.partial = true;
-                None
+        let write = |article: &Article| document::write(article, &subscription.preset, &zone);
+        match standing {
+            Standing::New => {}
+            Standing::Partial => article.partial = true,
+            Standing::Completed(there) => {
+                there.keep(&mut article);
+                article.updated = article.updated.filter(|updated| *updated > article.published);
+                let file = OutputFile { path: there.path, ..write(&article) };
+                return Ok(Fresh { article, file, step: Step::Completed });
             }
-            Standing::There { id, path, first_seen, published } => {
-                article = Article { id, first_seen, published, ..article };
-                article.updated = article.updated.filter(|updated| *updated > published);
-                Some(path)
-            }
-        };
-        let completes = path.is_some();
-        let mut file = document::write(&article, &subscription.preset, &zone);
-        if let Some(path) = path {
-            file.path = path;
+            Standing::Revised(there) => return revised(*there, article, now, write),
         }
-        Ok(Fresh { article, file, completes })
+        let file = write(&article);
+        Ok(Fresh { article, file, step: Step::New })
     })
     .await
+}
+
+/// An article as it is said now, in place of what is there. It counts as changed when its document differs in
+/// anything but the time of the change.
+fn revised(
+    there: There,
+    mut article: Article,
+    now: Timestamp,
+    write: impl Fn(&Article) -> OutputFile,
+) -> Result<Fresh, Box<Diagnostic>> {
+    let said = article.updated;
+    there.keep(&mut article);
+    article.updated = there.updated;
+    let mut file = write(&article);
+    let mut step = Step::Same;
+    if file.bytes != there.bytes {
+        step = Step::Revised;
+        // What lost most of its text is the site's trouble rather than an edit.
+        if file.bytes.len() * 2 < there.bytes.len() {
+            return Err(Box::new(
+                Diagnostic::note("update.poorer", "an article that changed has lost most of its text")
+                    .with_subject(&there.path)
+                    .with_help("the document stays as it was"),
+            ));
+        }
+        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        article.updated = said.filter(|said| *said > article.published).or(Some(now)).max(there.updated);
+        file = write(&article);
+    }
+    file.path = there.path;
+    Ok(Fresh { article, file, step })
+}
+
+impl There {
+    /// Gives a newer saying of the article what was published of it.
+    fn keep(&self, article: &mut Article) {
+        article.id = self.id.clone();
+        article.first_seen = self.first_seen;
+        article.published = self.published;
+    }
 }
 
 impl Subscription {

@@ -13,6 +13,9 @@ use super::rhythm::History;
 use crate::fetch::shown;
 use crate::model::{Hints, Severity};
 
+/// How long a server's “nothing new” is taken at its word.
+const WHOLE_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// How long every answer must be “gone for good” before a source is not asked any more.
 pub(super) const GONE_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -22,6 +25,8 @@ pub(super) const GONE_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24)
 pub struct SourceMemory {
     /// When it was last asked.
     pub asked: Option<Timestamp>,
+    /// When it was last asked without validators.
+    pub whole: Option<Timestamp>,
     /// When it last answered as it should, with or without news.
     pub answered: Option<Timestamp>,
     /// When it last had news.
@@ -93,6 +98,11 @@ impl SourceMemory {
         serde_json::to_string(self).expect("a memory has only texts, numbers and times")
     }
 
+    /// Whether it is to be asked without validators once: some servers say “nothing new” for as long as they are asked so.
+    pub(super) fn is_overdue_whole(&self, now: Timestamp) -> bool {
+        self.whole.is_none_or(|whole| now.duration_since(whole) >= WHOLE_AFTER)
+    }
+
     /// Whether it has said for so long that it is gone for good that it is not asked any more.
     pub fn is_given_up(&self, now: Timestamp) -> bool {
         self.gone.is_some_and(|since| now.duration_since(since) >= GONE_AFTER)
@@ -125,6 +135,7 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
         history,
         quality: before.quality.with(&gathered.seen),
         asked: Some(now),
+        whole: if gathered.asked_whole { Some(now) } else { before.whole },
         answered: if report.failed { before.answered } else { Some(now) },
         news: if report.new > 0 { Some(now) } else { before.news },
         polls: before.polls + 1,

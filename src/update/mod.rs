@@ -24,6 +24,7 @@ mod quality;
 mod record;
 mod renamed;
 mod report;
+mod revise;
 pub mod rhythm;
 pub mod status;
 mod terms;
@@ -31,6 +32,7 @@ mod terms;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
@@ -71,6 +73,8 @@ pub struct Subscription {
     pub rules: &'static ArticleRules,
     /// What is known about pages that stand in the way.
     pub signs: &'static Signs,
+    /// At which ages its articles' pages are looked at again.
+    pub recheck: Vec<Duration>,
     /// How its documents look.
     pub preset: Arc<Preset>,
 }
@@ -285,6 +289,8 @@ impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
             let source = one.report.id.clone();
             let memory = memory::after(self.memory(&source), &one, self.work.now);
             learned.memories.push((source.clone(), memory.write()));
+            let heard = |(entry, digest)| (source.clone(), entry, digest);
+            learned.digests.extend(one.digests.into_iter().map(heard));
             let known = |(key, validators)| (source.clone(), key, validators);
             learned.validators.extend(one.validators.into_iter().map(known));
             report.sources.push(one.report);

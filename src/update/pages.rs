@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use super::Error;
 use super::gather::{Missed, News, SourceRun, trouble};
-use super::make::{self, Standing};
+use super::make::{self, Standing, Step};
 use super::pending::Pending;
+use super::{Error, plan};
 use crate::fetch::{self, Fetcher};
 use crate::model::{
     ArticleId, ArticlePage, Diagnostic, Entry, Extracted, Fetched, Page, PendingEntry, Request, Validators,
@@ -17,7 +17,7 @@ use crate::publish::Destination;
 use crate::store::Store;
 
 /// What came of asking for an article's page.
-enum PageAnswer {
+pub(super) enum PageAnswer {
     /// It is there, and this is what it says.
     Here(Box<Extracted>),
     /// It is not there now.
@@ -103,11 +103,11 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             }
             (PageAnswer::Here(page), Some(article)) => {
                 let id = one.entry.id.clone();
-                match make::standing(self.run.work, article).await? {
+                match make::there(self.run.work, article).await? {
                     // Its document is gone or was moved: a person has taken it over.
                     None => self.pending.remove(&id),
-                    Some(standing) => {
-                        if self.make(one.entry, Some(*page), standing).await.is_settled() {
+                    Some(there) => {
+                        if self.make(one.entry, Some(*page), Standing::Completed(there)).await.is_settled() {
                             self.pending.remove(&id);
                         }
                     }
@@ -123,7 +123,13 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Asks for an article's page.
     async fn page(&mut self, request: &Request, said: Said) -> PageAnswer {
         match self.fetch(request, &Validators::default()).await {
-            Ok(Fetched::Fresh(page, ..)) => self.read_page(Arc::new(page), request.url.clone(), said).await,
+            Ok(Fetched::Fresh(page, validators, _)) => {
+                let read = self.read_page(Arc::new(page), request.url.clone(), said).await;
+                if matches!(read, PageAnswer::Here(_)) {
+                    self.gathered.validators.push((request.key(), validators));
+                }
+                read
+            }
             // Nobody asked for a comparison.
             Ok(Fetched::NotModified(..)) => PageAnswer::NotNow,
             Ok(Fetched::Gone) => PageAnswer::Never,
@@ -136,7 +142,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     }
 
     /// Reads an article's page, unless it is another that stands in its way.
-    async fn read_page(&mut self, page: Arc<Page>, asked: Url, said: Said) -> PageAnswer {
+    pub(super) async fn read_page(&mut self, page: Arc<Page>, asked: Url, said: Said) -> PageAnswer {
         let is_new = !self.run.memory(&self.subscription.source.id).quality.knows_articles();
         let subject = fetch::shown(&asked).to_string();
         match make::read(self.run.work, self.subscription, page, asked, is_new).await {
@@ -156,15 +162,15 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         }
     }
 
-    fn say(&mut self, odd: Diagnostic, said: Said) {
+    pub(super) fn say(&mut self, odd: Diagnostic, said: Said) {
         self.warn(if said == Said::Aloud { odd } else { odd.into_note() });
     }
 
     /// Makes one article and hands it over.
-    async fn make(&mut self, entry: Entry, page: Option<Extracted>, standing: Standing) -> Made {
+    pub(super) async fn make(&mut self, entry: Entry, page: Option<Extracted>, standing: Standing) -> Made {
         let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
-        let is_new = !matches!(standing, Standing::There { .. });
+        let heard = (entry.id.clone(), plan::digest(&entry));
         match make::article(self.run.work, self.subscription, entry, page, standing).await {
             Some(Ok(fresh)) => {
                 let id = fresh.article.id.clone();
@@ -172,12 +178,16 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                     self.gathered.seen.article(&fresh.article);
                 }
                 let report = &mut self.gathered.report;
-                if is_new {
-                    report.new += 1;
-                    self.gathered.arrivals.push(published);
-                } else {
-                    report.completed += 1;
+                match fresh.step {
+                    Step::New => {
+                        report.new += 1;
+                        self.gathered.arrivals.push(published);
+                    }
+                    Step::Completed => report.completed += 1,
+                    Step::Revised => report.revised += 1,
+                    Step::Same => {}
                 }
+                self.gathered.digests.push(heard);
                 // The writer ends early only on an error of its own, which the run then reports.
                 match self.fresh.send(News::Article(Box::new(fresh))).await {
                     Ok(()) => Made::Sent(id),
@@ -197,7 +207,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 }
 
 /// What came of making an article.
-enum Made {
+pub(super) enum Made {
     /// It is on its way to the writer.
     Sent(ArticleId),
     /// There is nothing to publish, which was told.
@@ -207,14 +217,14 @@ enum Made {
 }
 
 impl Made {
-    fn is_settled(&self) -> bool {
+    pub(super) fn is_settled(&self) -> bool {
         !matches!(self, Self::Failed)
     }
 }
 
 /// How loudly a failed page is told: the first time people want to know, each later time only those who ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Said {
+pub(super) enum Said {
     Aloud,
     Quietly,
 }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{absent, facts, hash};
-use super::make::Fresh;
+use super::make::{self, Fresh};
 use super::{Error, Work};
 use crate::format::ledger;
-use crate::model::{Article, Diagnostic, LedgerLine, OutputFile};
+use crate::model::{Article, Diagnostic, EntryId, LedgerLine, OutputFile};
 use crate::publish::{Destination, IfThere, Put};
 use crate::store::{Indexed, Listing, Store};
 
@@ -81,11 +81,13 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
     let mut steps: Vec<Step> = Vec::new();
     let mut aliases = Vec::new();
     let mut taken = BTreeSet::new();
-    for Fresh { article, file, completes } in articles {
+    for Fresh { article, file, step } in articles {
         let mut line = line(&article, &file);
         match work.store.article(&article.id).await? {
-            Some(there) if completes => {
-                if is_ours(work, &there, &file).await? {
+            Some(there) if step != make::Step::New => {
+                if let Some(before) = ours(work, &there, &file).await? {
+                    // What the source calls it is the ledger's to say.
+                    line.entry = before;
                     written.changed.extend(work.store.listings(&there.id).await?);
                     steps.push(Step { line, file: Some(file), if_there: IfThere::Replace });
                 }
@@ -144,16 +146,17 @@ async fn put_documents<F: Sync, S: Sync, D: Destination>(
     Ok(outcomes)
 }
 
-/// Whether the document that is there may be replaced: it is what we wrote, by its ledger line, or already what we are
-/// about to write, since a run ended between document and ledger.
-async fn is_ours<F: Sync, S: Sync, D: Destination>(
+/// What the ledger calls the entry of a document that may be replaced: one that is what we wrote, by its ledger line, or
+/// already what we are about to write, since a run ended between document and ledger. `None` for a person's.
+async fn ours<F: Sync, S: Sync, D: Destination>(
     work: &Work<'_, F, S, D>,
     there: &Indexed,
     file: &OutputFile,
-) -> Result<bool, Error> {
-    let Some(bytes) = work.content.get(&there.path).await? else { return Ok(false) };
+) -> Result<Option<EntryId>, Error> {
+    let Some(bytes) = work.content.get(&there.path).await? else { return Ok(None) };
     let written = ledger_line(work, there).await?;
-    Ok(bytes == file.bytes || written.is_some_and(|line| line.hash == hash(&bytes)))
+    let is_ours = |line: &LedgerLine| bytes == file.bytes || line.hash == hash(&bytes);
+    Ok(written.filter(is_ours).map(|line| line.entry))
 }
 
 async fn ledger_line<F: Sync, S: Sync, D: Destination>(

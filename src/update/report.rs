@@ -38,6 +38,8 @@ pub struct SourceReport {
     pub known: usize,
     /// Articles published in part that are complete now.
     pub completed: usize,
+    /// Articles whose source or page says something else now.
+    pub revised: usize,
     /// Entries that wait for their page.
     pub pending: usize,
     /// Requests answered with “nothing new”.
@@ -69,6 +71,7 @@ impl SourceReport {
             new: 0,
             known: 0,
             completed: 0,
+            revised: 0,
             pending: 0,
             unchanged: 0,
             gone: 0,
@@ -83,7 +86,7 @@ impl SourceReport {
 
     /// Whether anything happened that a person wants to hear of.
     pub fn is_news(&self) -> bool {
-        self.new + self.completed > 0
+        self.new + self.completed + self.revised > 0
             || self.failed
             || self.diagnostics.iter().any(|d| d.severity > Severity::Note)
     }

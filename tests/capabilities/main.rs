@@ -8,6 +8,7 @@
 mod asks_as_told;
 mod builds;
 mod demos;
+mod follows_changes;
 mod follows_settings;
 mod guards;
 mod hostile_texts;

@@ -121,3 +121,23 @@ fn a_source_that_is_gone_for_a_week_is_not_asked_any_more() {
     assert!(asked(&site).is_empty());
     assert_eq!(workspace.documents().len(), 1, "its articles stay");
 }
+
+#[test]
+fn a_server_that_always_says_nothing_new_is_asked_for_the_whole_once_a_week() {
+    let site = site(&["stuck"]);
+    let workspace = Workspace::new(&site, &[feed("stuck", Some("1d"))]);
+    let mut clock = Clockwork::new(&workspace);
+    clock.run();
+    let feed = |titles: &[(u32, &str, &[&str])]| Answer::feed(rss("stuck", titles)).unvalidated();
+    site.set("http://stuck.example/feed", feed(&[]).status(304));
+    asked(&site);
+    for day in 1..=6 {
+        clock.pass(24).run();
+        let conditional = site.asked().iter().all(|one| one.headers.contains_key("if-none-match"));
+        assert!(conditional, "day {day}");
+    }
+    site.set("http://stuck.example/feed", feed(&[(1, "One", &[]), (2, "Two", &[])]));
+    clock.pass(24).run();
+    assert!(site.asked().iter().all(|one| !one.headers.contains_key("if-none-match")));
+    assert_eq!(workspace.documents().len(), 2);
+}

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::model::{ArticleId, EntryId, SourceId, Term};
-use crate::store::{Indexed, ListingKind, ListingSize, Remembered};
+use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
+use crate::store::{Indexed, Known, ListingKind, ListingSize, Remembered};
 
 /// A time kept in microseconds since 1970.
 pub(super) fn time(microseconds: i64) -> Timestamp {
@@ -101,13 +101,30 @@ pub(super) async fn name_entry(
     entry: &EntryId,
     id: &ArticleId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("insert or replace into entry (source, entry, id) values ($1, $2, $3)")
-        .bind(source.as_str())
-        .bind(entry.as_str())
-        .bind(id.as_str())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "insert into entry (source, entry, id) values ($1, $2, $3) \
+         on conflict (source, entry) do update set id = excluded.id",
+    )
+    .bind(source.as_str())
+    .bind(entry.as_str())
+    .bind(id.as_str())
+    .execute(connection)
+    .await?;
     Ok(())
+}
+
+/// A row of `validators`.
+pub(super) fn validators(row: &SqliteRow) -> Result<Validators, sqlx::Error> {
+    Ok(Validators {
+        etag: row.try_get("etag")?,
+        last_modified: row.try_get("last_modified")?,
+        body_hash: row.try_get("body_hash")?,
+    })
+}
+
+/// A row of `entry`.
+pub(super) fn known(row: &SqliteRow) -> Result<Known, sqlx::Error> {
+    Ok(Known { article: ArticleId::new(row.try_get::<String, _>("id")?), digest: row.try_get("digest")? })
 }
 
 /// Keeps what a run learned. Holds take the place of all there were.
@@ -132,6 +149,14 @@ pub(super) async fn remember(
         sqlx::query("insert or replace into source (id, memory) values ($1, $2)")
             .bind(source.as_str())
             .bind(memory)
+            .execute(&mut *connection)
+            .await?;
+    }
+    for (source, entry, digest) in &learned.digests {
+        sqlx::query("update entry set digest = $3 where source = $1 and entry = $2")
+            .bind(source.as_str())
+            .bind(entry.as_str())
+            .bind(digest)
             .execute(&mut *connection)
             .await?;
     }

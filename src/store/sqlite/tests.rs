@@ -73,7 +73,8 @@ async fn entries_are_known_by_each_of_their_names() {
     let (source, other) = (SourceId::new("s"), EntryId::new("other"));
     store.alias(&[(source.clone(), other.clone(), ArticleId::new("a"))]).await.unwrap();
     let asked = [EntryId::new("entry a"), other.clone(), EntryId::new("never")];
-    assert_eq!(store.known(&source, &asked).await.unwrap(), asked[..2]);
+    let known: Vec<_> = store.known(&source, &asked).await.unwrap().into_keys().collect();
+    assert_eq!(known, asked[..2]);
     assert!(store.known(&SourceId::new("t"), &asked).await.unwrap().is_empty());
     let found = store.articles_with_link(&source, "https://news.example.org/").await.unwrap();
     assert_eq!((found.len(), found[0].1.len()), (1, 2));
@@ -90,6 +91,7 @@ async fn a_run_that_was_begun_and_not_completed_has_no_fingerprint() {
         validators: vec![(source.clone(), "https://news.example.org/feed".to_owned(), validators.clone())],
         memories: vec![(source.clone(), memory.clone())],
         holds: vec![hold.clone()],
+        ..Remembered::default()
     };
     {
         let store = open(&folder).await;
@@ -98,16 +100,16 @@ async fn a_run_that_was_begun_and_not_completed_has_no_fingerprint() {
     }
     let store = open(&folder).await;
     assert_eq!(store.fingerprint().await.unwrap().as_deref(), Some("f"));
-    assert_eq!(
-        store.validators(&SourceId::new("s")).await.unwrap()["https://news.example.org/feed"],
-        validators
-    );
+    let remembered = |request| store.validators(&source, request);
+    assert_eq!(remembered("https://news.example.org/feed").await.unwrap(), validators);
+    assert_eq!(remembered("https://news.example.org/other").await.unwrap(), Validators::default());
     assert_eq!(store.memories().await.unwrap()[&source], memory);
     assert_eq!(store.holds().await.unwrap(), [hold]);
     store.begin().await.unwrap();
     assert_eq!(store.fingerprint().await.unwrap(), None);
     store.clear_index().await.unwrap();
-    assert_eq!(store.validators(&SourceId::new("s")).await.unwrap().len(), 1, "memory is not the index");
+    let still = store.validators(&source, "https://news.example.org/feed").await.unwrap();
+    assert_eq!(still, validators, "memory is not the index");
 }
 
 #[tokio::test]
@@ -163,7 +165,7 @@ async fn a_row_that_does_not_hold_what_was_put_there_is_damage_and_no_panic() {
     let source = SourceId::new("s");
     for error in [
         store.memories().await.unwrap_err(),
-        store.validators(&source).await.unwrap_err(),
+        store.validators(&source, "x").await.unwrap_err(),
         store.holds().await.unwrap_err(),
         store.article(&ArticleId::new("a")).await.unwrap_err(),
         store.listings(&ArticleId::new("a")).await.unwrap_err(),
@@ -174,4 +176,20 @@ async fn a_row_that_does_not_hold_what_was_put_there_is_damage_and_no_panic() {
     store.close().await;
     let store = SqliteStore::replace(&path).await.unwrap();
     assert!(store.memories().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_source_said_of_an_entry_is_remembered_and_articles_are_found_by_their_age() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let gone = Indexed { present: false, ..article("d", 3, &[]) };
+    store.index(&[article("a", 1, &[]), article("b", 2, &[]), article("c", 3, &[]), gone]).await.unwrap();
+    let (source, entry) = (SourceId::new("s"), EntryId::new("entry a"));
+    let known = async || store.known(&source, std::slice::from_ref(&entry)).await.unwrap()[&entry].clone();
+    assert_eq!(known().await, Known { article: ArticleId::new("a"), digest: None });
+    let digests = vec![(source.clone(), entry.clone(), "x".to_owned())];
+    store.complete(&Remembered { digests, ..Remembered::default() }, "f").await.unwrap();
+    assert_eq!(known().await.digest.as_deref(), Some("x"));
+    let seen = store.seen_between(&source, at(1), at(3)).await.unwrap();
+    assert_eq!(seen.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["b", "c"]);
 }

@@ -94,6 +94,7 @@ fn subscription(settings: SourceSettings) -> Subscription {
         own_rule: settings.own_rule,
         rules: config::article_rules(),
         signs: config::barrier_signs(),
+        recheck: settings.recheck,
         preset: settings.preset,
     }
 }
