@@ -38,8 +38,8 @@ pub(crate) struct Asked {
     known: Option<String>,
     /// When it first said 410 for good.
     pub(crate) gone: Option<Minute>,
-    /// The run in which it did what it does once.
-    odd_in: Option<u32>,
+    /// When it did what it does once.
+    odd_at: Option<Minute>,
     /// Its pieces that were shown, with the first time.
     pub(crate) shown: BTreeMap<usize, Minute>,
     /// Its pages.
@@ -51,8 +51,6 @@ pub(crate) struct Asked {
 pub(crate) struct Log {
     /// The time.
     pub(crate) now: Minute,
-    /// The number of the run.
-    pub(crate) run: u32,
     /// By source.
     pub(crate) sources: Vec<Asked>,
     /// How often robots.txt was asked for, by host.
@@ -67,7 +65,6 @@ impl Log {
     pub(crate) fn new(sources: usize) -> Self {
         Self {
             now: 0,
-            run: 0,
             sources: (0..sources).map(|_| Asked::default()).collect(),
             robots: BTreeMap::new(),
             wrongs: BTreeSet::new(),
@@ -79,7 +76,6 @@ impl Log {
     /// A run begins.
     pub(crate) fn begin(&mut self, now: Minute) {
         self.now = now;
-        self.run += 1;
     }
 
     /// Whoever ran until now is forgotten: what the next run does not know, it may ask.
@@ -146,10 +142,10 @@ impl Log {
         self.sources[place].gone.get_or_insert(self.now);
     }
 
-    /// Whether what a source does once is done in this run: in the first one that it can.
+    /// Whether what a source does once is done now: the first time that it can.
     pub(crate) fn is_odd_now(&mut self, place: usize, may_be: bool) -> bool {
-        let run = self.run;
-        may_be && *self.sources[place].odd_in.get_or_insert(run) == run
+        let now = self.now;
+        may_be && *self.sources[place].odd_at.get_or_insert(now) == now
     }
 
     /// A page was asked for; gives the first time it was.

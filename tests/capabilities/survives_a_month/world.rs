@@ -251,7 +251,7 @@ fn source(place: usize, count: usize, seed: u64) -> Source {
 
 /// What a source publishes from shortly before the month to its end: one of a few rates, no two alike.
 fn pieces(conduct: Conduct, chance: &dyn Fn(&str, usize) -> usize) -> Vec<Piece> {
-    let gap = [DAY, 2 * DAY, 4 * DAY, 4 * DAY, 6 * DAY][chance("gap", 5)];
+    let gap = [DAY, 3 * DAY, 4 * DAY, 5 * DAY, 6 * DAY][chance("gap", 5)];
     let mut appears = -4 * gap;
     let mut pieces = Vec::new();
     while appears < 31 * DAY {
