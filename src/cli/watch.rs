@@ -9,7 +9,7 @@ use super::args::WatchArgs;
 use super::notify::Systemd;
 use super::outcome::{Exit, Failure, diagnostic, say, tell};
 use super::wiring::{self, Workshop};
-use crate::update::{self, Mode, Which, due};
+use crate::update::{self, Mode, Which};
 
 /// The shortest and the longest time between two looks at what is due. The longest is also how soon a watchdog hears
 /// of us, and how soon a clock that was set is noticed.
@@ -36,7 +36,7 @@ pub(super) async fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
                 continue;
             }
         };
-        let nap = nap(next_due(&workshop, wiring::now()).await.unwrap_or_default(), wiring::now());
+        let nap = nap(next_due(&workshop).await.unwrap_or_default(), wiring::now());
         systemd.alive(&format!("{last}, next look in {} s", nap.as_secs()));
         if ended || tokio::time::timeout(nap, signals.any()).await.is_ok() {
             systemd.stopping();
@@ -53,7 +53,7 @@ async fn look(
     last: &mut String,
 ) -> Result<bool, Failure> {
     let now = wiring::now();
-    if next_due(workshop, now).await?.is_none_or(|next| next > now) {
+    if next_due(workshop).await?.is_none_or(|next| next > now) {
         return Ok(false);
     }
     let ended = pass(workshop, args, signals).await?;
@@ -84,14 +84,9 @@ async fn pass(workshop: &Workshop, args: &WatchArgs, signals: &mut Signals) -> R
     Ok(ended)
 }
 
-/// When the next source is due; `None` when none ever is.
-async fn next_due(workshop: &Workshop, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
-    let memories = workshop.memories().await?;
-    let at = |one: &std::sync::Arc<update::Subscription>| {
-        let memory = memories.get(&one.source.id).cloned().unwrap_or_default();
-        due::at(Which::Watched, &one.source, &memory, now)
-    };
-    Ok(workshop.subscriptions.iter().filter_map(at).min())
+/// When the next source is to be asked; `None` when none ever is.
+async fn next_due(workshop: &Workshop) -> Result<Option<Timestamp>, Failure> {
+    Ok(update::next_due(&workshop.work().await?, Which::Watched).await?)
 }
 
 fn nap(next: Option<Timestamp>, now: Timestamp) -> Duration {

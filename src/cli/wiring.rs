@@ -1,6 +1,5 @@
 //! Settings → everything a run works with.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,12 +13,12 @@ use super::lock::{self, Lock};
 use super::outcome::Failure;
 use crate::config::{self, Problems, Settings, SourceSettings};
 use crate::fetch::{HttpFetcher, RobotsMemory};
-use crate::model::{Diagnostic, KeptRobots, OutputFile, SourceId};
+use crate::model::{Diagnostic, KeptRobots, OutputFile};
 use crate::publish::{Destination as _, Directory, IfThere};
 use crate::store::{Opened, SqliteStore, Store as _};
 use crate::update::metrics::{self, LastRun};
 use crate::update::status::Sight;
-use crate::update::{self, SourceMemory, Subscription, Work};
+use crate::update::{self, Subscription, Work};
 
 /// The configuration at a place.
 pub(super) fn settings(place: &Place) -> Result<Settings, Problems> {
@@ -79,6 +78,7 @@ impl Workshop {
         if !damage.is_damage() {
             return Err(failure);
         }
+        self.stopping.store(false, Ordering::Relaxed);
         self.store.close().await;
         self.store = SqliteStore::replace(&self.settings.state).await.map_err(update::Error::from)?;
         self.fetcher = fetcher(&self.settings, &self.store, self.now)?;
@@ -94,14 +94,6 @@ impl Workshop {
     /// Asks the run under way to end soon.
     pub(super) fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
-    }
-
-    /// How every source has been doing.
-    ///
-    /// # Errors
-    /// When the state cannot be read.
-    pub(super) async fn memories(&self) -> Result<BTreeMap<SourceId, SourceMemory>, Failure> {
-        Ok(update::memories(&self.store).await?)
     }
 
     /// What a run works with.

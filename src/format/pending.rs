@@ -15,14 +15,14 @@ pub fn path(source: &SourceId) -> String {
     format!("{FOLDER}/{source}.jsonl")
 }
 
-/// The entries of a file, and how many lines could not be read. Of two lines of one entry the earlier counts, and one
+/// The entries of a file, and the lines that could not be read. Of two lines of one entry the earlier counts, and one
 /// that was published before one that was not.
-pub fn read(bytes: &[u8]) -> (Vec<PendingEntry>, usize) {
+pub fn read(bytes: &[u8]) -> (Vec<PendingEntry>, Vec<Vec<u8>>) {
     let mut entries: BTreeMap<EntryId, PendingEntry> = BTreeMap::new();
-    let mut bad = 0;
+    let mut bad = Vec::new();
     for text in bytes.split(|byte| *byte == b'\n').filter(|text| !text.trim_ascii().is_empty()) {
         let Ok(line) = serde_json::from_slice::<PendingEntry>(text) else {
-            bad += 1;
+            bad.push(text.to_owned());
             continue;
         };
         let rank = |line: &PendingEntry| (line.partial.is_none(), line.since);
@@ -34,12 +34,17 @@ pub fn read(bytes: &[u8]) -> (Vec<PendingEntry>, usize) {
     (entries.into_values().collect(), bad)
 }
 
-/// The file of these entries, sorted by what the source calls them; without bytes when there is none.
-pub fn write(source: &SourceId, mut entries: Vec<PendingEntry>) -> OutputFile {
+/// The file of these entries, sorted by what the source calls them; without bytes when there is none. Lines that could
+/// not be read follow as they were, for a person to mend.
+pub fn write(source: &SourceId, mut entries: Vec<PendingEntry>, bad: &[Vec<u8>]) -> OutputFile {
     entries.sort_by(|a, b| a.entry.id.cmp(&b.entry.id));
     let mut bytes = Vec::new();
     for entry in &entries {
         bytes.extend(serde_json::to_vec(entry).expect("an entry has only texts and times"));
+        bytes.push(b'\n');
+    }
+    for line in bad {
+        bytes.extend(line);
         bytes.push(b'\n');
     }
     OutputFile { path: path(source), bytes }
@@ -65,15 +70,15 @@ mod tests {
     fn a_file_is_sorted_and_reads_back_without_secrets() {
         let source = SourceId::new("harbour");
         let (a, b) = (pending("a", "2026-11-02T00:00:00Z"), pending("b", "2026-11-03T00:00:00Z"));
-        let file = write(&source, vec![b.clone(), a.clone()]);
+        let file = write(&source, vec![b.clone(), a.clone()], &[]);
         assert_eq!(file.path, ".feedloom/pending/harbour.jsonl");
         assert!(!String::from_utf8_lossy(&file.bytes).contains("secret"));
         let (back, bad) = read(&file.bytes);
-        assert_eq!((back.len(), bad), (2, 0));
+        assert_eq!((back.len(), bad.len()), (2, 0));
         assert_eq!(back[0].entry.title, a.entry.title);
         let ArticlePage::Fetch(page) = &back[0].entry.page else { panic!() };
         assert_eq!(page, &Request::get("https://news.example/a".parse().unwrap(), Purpose::Page));
-        assert_eq!(write(&source, back).bytes, file.bytes);
+        assert_eq!(write(&source, back, &[]).bytes, file.bytes);
     }
 
     #[test]
@@ -82,12 +87,14 @@ mod tests {
         let published = PendingEntry { partial: Some(ArticleId::new("tag:x")), ..late.clone() };
         let source = SourceId::new("s");
         let read_all = |lines: Vec<PendingEntry>| {
-            let mut bytes = write(&source, lines).bytes;
+            let mut bytes = write(&source, lines, &[]).bytes;
             bytes.extend(b"<<<<<<< ours\n");
             read(&bytes)
         };
         let (back, bad) = read_all(vec![late.clone(), early.clone()]);
-        assert_eq!((back.len(), bad, back[0].since), (1, 1, early.since));
+        assert_eq!((back.len(), back[0].since), (1, early.since));
+        assert_eq!(bad, [b"<<<<<<< ours"]);
+        assert!(write(&source, back, &bad).bytes.ends_with(b"\n<<<<<<< ours\n"));
         assert_eq!(read_all(vec![early, published]).0[0].since, late.since);
     }
 }

@@ -41,7 +41,8 @@ pub fn at(which: Which, source: &Source, memory: &SourceMemory, now: Timestamp) 
     if memory.is_given_up(now) {
         return None;
     }
-    let Some(asked) = memory.asked else { return Some(now) };
+    // A time to come was noted by a clock that went wrong.
+    let Some(asked) = memory.asked.filter(|asked| *asked <= now) else { return Some(now) };
     let every = match (which, source.every) {
         (Which::Watched, Every::EachRun) => Every::Auto,
         (_, every) => every,

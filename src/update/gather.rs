@@ -11,7 +11,7 @@ use super::make::{self, Fresh};
 use super::pending::Pending;
 use super::quality::Seen;
 use super::report::SourceReport;
-use super::{Error, Run, Subscription, barriers, plan, renamed};
+use super::{Error, Run, Subscription, barriers, plan, renamed, rhythm};
 use crate::fetch::{self, Fetcher};
 use crate::model::{
     Diagnostic, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request, Severity, SourceId,
@@ -32,6 +32,9 @@ const MOST_ENTRIES: usize = 10_000;
 pub(super) enum News {
     /// An article.
     Article(Box<Fresh>),
+    /// The file of a source's pending entries, to be put before the articles sent after it: one of them is published in
+    /// part, and a run that ends between must not forget that it waits for its page.
+    Waits(OutputFile),
     /// The file of a source's pending entries, to be put once the articles sent before are durable.
     Pending(OutputFile),
 }
@@ -126,7 +129,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     async fn ask(&mut self, request: Request) -> Result<Vec<Request>, Error> {
         let key = request.key();
         let known = self.run.work.store.validators(&self.subscription.source.id, &key).await?;
-        let asked_whole = self.run.memory(&self.subscription.source.id).is_overdue_whole(self.run.work.now);
+        let id = &self.subscription.source.id;
+        let asked_whole = self.run.memory(id).is_overdue_whole(self.run.work.now, rhythm::seed(id.as_str()));
         self.gathered.asked_whole = asked_whole;
         // The bytes are still compared.
         let sent = match asked_whole {
@@ -137,7 +141,9 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             Ok(Fetched::NotModified(validators, learned)) => {
                 self.learn(learned);
                 self.gathered.report.unchanged += 1;
-                if validators != known {
+                // Asked without validators, the same bytes say nothing new about those we have, or chose not to have.
+                let is_conditional = sent.etag.is_some() || sent.last_modified.is_some();
+                if is_conditional && validators != known {
                     self.gathered.validators.push((key, validators));
                 }
                 Ok(Vec::new())
@@ -205,11 +211,17 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 report.held_until = report.held_until.max(Some(until));
             }
             Missed::Stopped => self.gathered.report.stopped = true,
-            Missed::Held(Held::ThisRun, group) => self.warn(
-                Diagnostic::error("fetch.held", format!("{group} was not asked again: it is in trouble"))
+            Missed::Held(Held::ThisRun, group) => {
+                self.gathered.report.stopped = true;
+                self.warn(
+                    Diagnostic::warning(
+                        "fetch.held",
+                        format!("{group} was not asked again: it is in trouble"),
+                    )
                     .with_subject(fetch::shown(&request.url))
-                    .with_help("nothing is lost, and the next run asks again"),
-            ),
+                    .with_help("nothing is lost, and the next run asks again, these sources first"),
+                );
+            }
         }
     }
 
@@ -286,6 +298,9 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         }
         for entry in sorted.new {
             if self.pending.has(&entry.id) {
+                continue;
+            }
+            if self.pending.rename(&entry, &answered) {
                 continue;
             }
             let source = &self.subscription.source.id;

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::fetch::{self, RetryScope};
@@ -15,10 +16,15 @@ use crate::model::{Fetched, Hold};
 /// After how many faults in a row a group of hosts is left alone for the rest of a run.
 const MOST_FAULTS: u32 = 3;
 
+/// The longest a server is left alone, as the fetcher cuts it, and a day for a run that took that long.
+const LONGEST: SignedDuration = SignedDuration::from_hours(31 * 24);
+
 /// Who is to be left alone, shared by all sources of a run.
 #[derive(Debug)]
 pub(super) struct Holds {
+    /// When the run began, by the time it was given and by the time that passes.
     now: Timestamp,
+    began: Instant,
     scope: RetryScope,
     state: Mutex<State>,
 }
@@ -39,11 +45,20 @@ pub(super) enum Held {
 }
 
 impl Holds {
-    /// Those still in force of what was remembered.
+    /// Those still in force of what was remembered. One of longer than a server may ask for was noted by a clock that
+    /// went wrong.
     pub(super) fn new(remembered: Vec<Hold>, scope: RetryScope, now: Timestamp) -> Self {
-        let until =
-            remembered.into_iter().filter(|hold| hold.until > now).map(|hold| (hold.scope, hold.until));
-        Self { now, scope, state: Mutex::new(State { until: until.collect(), ..State::default() }) }
+        let longest = now.saturating_add(LONGEST).unwrap_or(Timestamp::MAX);
+        let until = remembered
+            .into_iter()
+            .filter(|hold| hold.until > now && hold.until <= longest)
+            .map(|hold| (hold.scope, hold.until));
+        Self {
+            now,
+            began: Instant::now(),
+            scope,
+            state: Mutex::new(State { until: until.collect(), ..State::default() }),
+        }
     }
 
     /// Whether an address, of a group that shares turns, is to be left alone.
@@ -71,7 +86,9 @@ impl Holds {
                 RetryScope::Host => of_group(group),
                 RetryScope::Url => of_url(url),
             };
-            let until = self.now.checked_add(wait).unwrap_or(Timestamp::MAX);
+            // A long run meets its servers long after it began.
+            let passed = Duration::from_secs(self.began.elapsed().as_secs());
+            let until = self.now.checked_add(passed + wait).unwrap_or(Timestamp::MAX);
             let known = state.until.entry(scope).or_insert(until);
             *known = until.max(*known);
         } else if error.is_overload() {
@@ -100,8 +117,6 @@ fn of_group(group: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::model::{Learned, Validators};
 

@@ -8,7 +8,6 @@ use super::events::{self, Event};
 use super::gather::Gathered;
 use super::pace::Pace;
 use super::quality::Quality;
-use super::report::SourceReport;
 use super::rhythm::History;
 use crate::fetch::shown;
 use crate::model::{Hints, Severity};
@@ -99,8 +98,11 @@ impl SourceMemory {
     }
 
     /// Whether it is to be asked without validators once: some servers say “nothing new” for as long as they are asked so.
-    pub(super) fn is_overdue_whole(&self, now: Timestamp) -> bool {
-        self.whole.is_none_or(|whole| now.duration_since(whole) >= WHOLE_AFTER)
+    ///
+    /// `seed` spreads sources over some days.
+    pub(super) fn is_overdue_whole(&self, now: Timestamp, seed: u64) -> bool {
+        let spread = SignedDuration::from_hours((seed % 48) as i64);
+        self.whole.is_none_or(|whole| now.duration_since(whole) >= WHOLE_AFTER + spread)
     }
 
     /// Whether it has said for so long that it is gone for good that it is not asked any more.
@@ -112,7 +114,7 @@ impl SourceMemory {
 /// How a source has been doing, after a run that ended with this report.
 pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -> SourceMemory {
     let report = &gathered.report;
-    // It was not asked: the server wants to be left alone, or the run was to end.
+    // It was not asked: the server wants to be left alone or is in trouble, or the run was to end.
     if report.requests == 0 && (report.held_until.is_some() || report.stopped) {
         return before;
     }
@@ -142,7 +144,7 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
         articles: before.articles + report.new as u64,
         failures: if report.failed { before.failures.saturating_add(1) } else { 0 },
         gone: is_gone.then(|| before.gone.unwrap_or(now)),
-        trouble: trouble(before.trouble.as_ref(), report, now),
+        trouble: trouble(before.trouble.as_ref(), gathered, now),
         pace: before.pace.record(&gathered.arrivals, before.asked, now),
         last_requests: report.requests as u64,
         last_new: report.new as u64,
@@ -151,11 +153,16 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
     SourceMemory { events: events::after(&earlier, &later, now), ..later }
 }
 
-/// What is wrong now; the same trouble keeps the time it began.
-fn trouble(before: Option<&Trouble>, report: &SourceReport, now: Timestamp) -> Option<Trouble> {
+/// What is wrong now; the same trouble keeps the time it began, and one with what an answer held lasts until another
+/// answer is read.
+fn trouble(before: Option<&Trouble>, gathered: &Gathered, now: Timestamp) -> Option<Trouble> {
+    let report = &gathered.report;
     let state = match (report.failed, report.degraded) {
         (true, _) => Health::Broken,
         (false, true) => Health::Degraded,
+        (false, false) if gathered.seen.is_empty() => {
+            return before.filter(|there| there.state == Health::Degraded).cloned();
+        }
         (false, false) => return None,
     };
     let worst = report.diagnostics.iter().filter(|odd| odd.severity > Severity::Note);

@@ -51,7 +51,7 @@ use crate::store::{self, Remembered, Store};
 pub use due::Which;
 pub use events::{Event, EventKind};
 use gather::{Gathered, News};
-use holds::Holds;
+use holds::{Held, Holds};
 pub use memory::{Health, SourceMemory, Trouble};
 pub use pace::Pace;
 pub use quality::Quality;
@@ -218,8 +218,15 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     let taken = run.take(chosen, which);
     report.waiting = chosen.len() - taken.len();
     let (sender, receiver) = mpsc::channel(64);
-    let (gathered, written) =
-        tokio::join!(gather_all(&run, &taken, sender, progress), write_all(work, receiver, mode));
+    let writes = async {
+        let written = write_all(work, receiver, mode).await;
+        if written.is_err() {
+            // What would be asked for now could not be kept.
+            work.stopping.store(true, Ordering::Relaxed);
+        }
+        written
+    };
+    let (gathered, written) = tokio::join!(gather_all(&run, &taken, sender, progress), writes);
     let (written, gathered) = (written?, gathered?);
     report.documents = written.documents;
     report.diagnostics.extend(written.diagnostics);
@@ -255,6 +262,18 @@ pub async fn memories<S: Store>(store: &S) -> Result<BTreeMap<SourceId, SourceMe
     Ok(texts.into_iter().map(|(source, text)| (source, SourceMemory::read(&text))).collect())
 }
 
+/// When the first of the sources is to be asked next, as `which` counts it and servers let us; `None` when none ever is.
+///
+/// # Errors
+/// When the state cannot be read.
+pub async fn next_due<F: Fetcher, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    which: Which,
+) -> Result<Option<Timestamp>, Error> {
+    let run = Run::open(work).await?;
+    Ok(work.subscriptions.iter().filter_map(|one| run.due(one, which)).min())
+}
+
 /// One run's view of what is remembered.
 struct Run<'a, F, S, D> {
     work: &'a Work<'a, F, S, D>,
@@ -272,6 +291,19 @@ impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
     /// How a source has been doing before this run.
     fn memory(&self, source: &SourceId) -> SourceMemory {
         self.memories.get(source).cloned().unwrap_or_default()
+    }
+
+    /// When a source is to be asked next: when it is due, and no sooner than its server lets us.
+    fn due(&self, subscription: &Subscription, which: Which) -> Option<Timestamp> {
+        let source = &subscription.source;
+        let at = due::at(which, source, &self.memory(&source.id), self.work.now)?;
+        let first = subscription.reader.start().into_iter().next();
+        let held =
+            first.and_then(|request| self.holds.check(&request.url, &self.work.fetcher.group(&request.url)));
+        match held {
+            Some(Held::Until(until)) => Some(at.max(until)),
+            Some(Held::ThisRun) | None => Some(at),
+        }
     }
 
     /// Those of the chosen sources whose time has come.
@@ -314,6 +346,10 @@ async fn gather_all<F: Fetcher, S: Store, D: Destination>(
         let group = first.map(|request| run.work.fetcher.group(&request.url)).unwrap_or_default();
         groups.entry(group).or_default().push(place);
     }
+    for places in groups.values_mut() {
+        // Those that had to wait last time come first; a memory is asked for once a source.
+        places.sort_by_cached_key(|place| (run.memory(&chosen[*place].source.id).asked, *place));
+    }
     // In the order their first sources stand in.
     let mut groups: Vec<_> = groups.into_values().collect();
     groups.sort();
@@ -348,7 +384,8 @@ async fn write_all<F: Fetcher, S: Store, D: Destination>(
     while let Some(news) = fresh.recv().await {
         match news {
             News::Article(_) if mode == Mode::DryRun => written.documents += 1,
-            News::Pending(_) if mode == Mode::DryRun => {}
+            News::Waits(_) | News::Pending(_) if mode == Mode::DryRun => {}
+            News::Waits(file) => batch.waits.push(file),
             News::Article(one) => {
                 bytes += one.file.bytes.len();
                 batch.articles.push(*one);

@@ -54,16 +54,16 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
     /// Publishes what the source said, and notes that the page may still complete it.
     async fn publish_partly(&mut self, entry: Entry, since: Timestamp) -> bool {
+        self.pending.add(entry.clone(), since, None);
+        // The writer ends early only on an error of its own, which the run then reports.
+        let _ = self.fresh.send(News::Waits(self.pending.file_of_all())).await;
         match self.make(entry.clone(), None, Standing::Partial).await {
             Made::Sent(id) => {
                 self.pending.add(entry, since, Some(id));
                 true
             }
-            // Neither title nor text: without its page there is nothing to publish.
-            Made::Nothing => {
-                self.pending.add(entry, since, None);
-                true
-            }
+            // Neither title nor text: without its page there is nothing to publish, and it waits on.
+            Made::Nothing => true,
             Made::Failed => false,
         }
     }
@@ -77,15 +77,31 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             if one.since == now {
                 continue;
             }
-            let id = one.entry.id.clone();
-            let known = self.run.work.store.known(&self.subscription.source.id, std::slice::from_ref(&id));
-            if one.partial.is_none() && !known.await?.is_empty() {
-                self.pending.remove(&id);
-                continue;
-            }
+            let Some(one) = self.settle(one).await? else { continue };
             self.retry_page(one).await?;
         }
         Ok(())
+    }
+
+    /// A pending entry as it stands by what the record has of its article; `None` when that is whole.
+    async fn settle(&mut self, mut one: PendingEntry) -> Result<Option<PendingEntry>, Error> {
+        let id = one.entry.id.clone();
+        let source = &self.subscription.source.id;
+        let known = self.run.work.store.known(source, std::slice::from_ref(&id)).await?.remove(&id);
+        match known {
+            Some(known) if one.partial.is_none() => {
+                let there = make::there(self.run.work, &known.article).await?;
+                if !there.is_some_and(|there| there.is_partial()) {
+                    self.pending.remove(&id);
+                    return Ok(None);
+                }
+                // Published in part by a run that ended before it could note that.
+                one.partial = Some(known.article);
+                self.pending.add(one.entry.clone(), one.since, one.partial.clone());
+            }
+            Some(_) | None => {}
+        }
+        Ok(Some(one))
     }
 
     async fn retry_page(&mut self, one: PendingEntry) -> Result<(), Error> {

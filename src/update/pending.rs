@@ -1,6 +1,6 @@
 //! Entries whose pages could not be had yet: when to try again, and when to publish what the source said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,6 +20,10 @@ const LATER: [i64; 9] = [27, 30, 36, 48, 72, 120, 168, 336, 720];
 pub(super) struct Pending {
     source: SourceId,
     entries: BTreeMap<EntryId, PendingEntry>,
+    /// Lines that could not be read.
+    bad: Vec<Vec<u8>>,
+    /// Those forgotten in this run, whose articles may not be durable yet.
+    leaving: Vec<PendingEntry>,
     changed: bool,
 }
 
@@ -34,16 +38,40 @@ impl Pending {
     ) -> Result<(Self, Option<Diagnostic>), Error> {
         let path = pending::path(source);
         let (entries, bad) = pending::read(&work.content.get(&path).await?.unwrap_or_default());
-        let odd = (bad > 0).then(|| {
+        let odd = (!bad.is_empty()).then(|| {
             Diagnostic::warning(
                 "record.bad-pending-line",
-                format!("{bad} of the entries that wait for their page could not be read"),
+                format!("{} of the entries that wait for their page could not be read", bad.len()),
             )
             .with_subject(path)
-            .with_help("mend the file now: with its next change these lines are gone")
+            .with_help("mend or remove the lines; they were left as they are")
         });
         let entries = entries.into_iter().map(|one| (one.entry.id.clone(), one)).collect();
-        Ok((Self { source: source.clone(), entries, changed: false }, odd))
+        Ok((Self { source: source.clone(), entries, bad, leaving: Vec::new(), changed: false }, odd))
+    }
+
+    /// Whether an entry that is not among them is one of them under another name: it has the link and the title or date of
+    /// one whose name is not in the answer any more. That one goes by the new name then.
+    pub(super) fn rename(&mut self, entry: &Entry, answered: &BTreeSet<EntryId>) -> bool {
+        let is_same = |there: &Entry| {
+            entry.link.is_some()
+                && there.link == entry.link
+                && (there.published.is_some() && there.published == entry.published
+                    || there.title.is_some() && there.title == entry.title)
+        };
+        let mut unnamed =
+            self.entries.iter().filter(|(id, one)| !answered.contains(*id) && is_same(&one.entry));
+        let Some(id) = unnamed.next().map(|(id, _)| id.clone()) else { return false };
+        let Some(mut one) = self.entries.remove(&id) else { return false };
+        // A published one is known by its old name: the ledger has its line.
+        if one.partial.is_some() {
+            self.entries.insert(id, one);
+            return false;
+        }
+        one.entry.id = entry.id.clone();
+        self.entries.insert(one.entry.id.clone(), one);
+        self.changed = true;
+        true
     }
 
     /// Whether an entry is among them.
@@ -74,26 +102,33 @@ impl Pending {
 
     /// Forgets an entry: it came through, or never will.
     pub(super) fn remove(&mut self, entry: &EntryId) {
-        self.changed |= self.entries.remove(entry).is_some();
+        self.leaving.extend(self.entries.remove(entry));
+        self.changed |= !self.leaving.is_empty();
     }
 
-    /// Forgets the articles published in part whose page was asked for long enough.
+    /// Forgets the entries whose page was asked for long enough, published or not.
     pub(super) fn give_up(&mut self, now: Timestamp) {
         let last = SignedDuration::from_hours(LATER[LATER.len() - 1]);
         let before = self.entries.len();
-        self.entries.retain(|_, one| one.partial.is_none() || now.duration_since(one.since) <= last);
+        self.entries.retain(|_, one| now.duration_since(one.since) <= last);
         self.changed |= self.entries.len() != before;
+    }
+
+    /// Their file with those that are leaving: what must not be forgotten as long as nothing else is durable.
+    pub(super) fn file_of_all(&self) -> OutputFile {
+        let all = self.entries.values().chain(&self.leaving).cloned();
+        pending::write(&self.source, all.collect(), &self.bad)
     }
 
     /// Their file, when anything changed; it has no bytes when none waits any more.
     pub(super) fn into_file(self) -> Option<OutputFile> {
-        self.changed.then(|| pending::write(&self.source, self.entries.into_values().collect()))
+        self.changed.then(|| pending::write(&self.source, self.entries.into_values().collect(), &self.bad))
     }
 }
 
-/// One that is not published is asked for in each run; afterwards ever more rarely.
+/// One that is not published is asked for in each run of the first day; afterwards ever more rarely.
 fn is_due(one: &PendingEntry, now: Timestamp, asked: Option<Timestamp>) -> bool {
-    if one.partial.is_none() {
+    if one.partial.is_none() && asked.is_none_or(|asked| asked.duration_since(one.since) < PATIENCE) {
         return true;
     }
     let age = now.duration_since(one.since);
@@ -110,19 +145,39 @@ mod tests {
     }
 
     fn pending(partial: bool) -> Pending {
-        let mut pending = Pending { source: SourceId::new("s"), entries: BTreeMap::new(), changed: false };
+        let entries = BTreeMap::new();
+        let (source, bad, leaving) = (SourceId::new("s"), Vec::new(), Vec::new());
+        let mut pending = Pending { source, entries, bad, leaving, changed: false };
         let entry = Entry::new(EntryId::new("a"));
         pending.add(entry, at(0), partial.then(|| ArticleId::new("tag:a")));
         pending
     }
 
     #[test]
-    fn an_unpublished_entry_is_asked_for_each_time_and_over_after_a_day() {
-        let pending = pending(false);
-        for (hours, over) in [(0, false), (23, false), (24, true), (800, true)] {
-            let due = pending.due(at(hours), Some(at(hours)));
-            assert_eq!((due.len(), Pending::is_over(&due[0], at(hours))), (1, over), "{hours}");
-        }
+    fn an_unpublished_entry_is_asked_for_each_time_of_a_day_then_rarely_and_at_last_no_more() {
+        let mut pending = pending(false);
+        let asked = (1..=1000).filter(|hour| !pending.due(at(*hour), Some(at(hour - 1))).is_empty());
+        assert_eq!(asked.collect::<Vec<_>>(), [(1..=24).collect(), LATER.to_vec()].concat());
+        let one = pending.due(at(1), Some(at(0))).remove(0);
+        assert!(!Pending::is_over(&one, at(23)) && Pending::is_over(&one, at(24)));
+        pending.give_up(at(721));
+        assert_eq!(pending.len(), 0);
+    }
+
+    #[test]
+    fn an_entry_that_changes_its_name_while_it_waits_is_still_one() {
+        let named = |id: &str, title: &str| Entry {
+            link: Some("https://news.example/1".parse().unwrap()),
+            title: Some(title.into()),
+            ..Entry::new(EntryId::new(id))
+        };
+        let mut pending = pending(false);
+        pending.add(named("old", "Tide"), at(0), None);
+        let answer = |ids: &[&str]| ids.iter().map(|id| EntryId::new(*id)).collect();
+        assert!(!pending.rename(&named("new", "Ebb"), &answer(&["new"])), "another title");
+        assert!(!pending.rename(&named("new", "Tide"), &answer(&["new", "old"])), "both are there");
+        assert!(pending.rename(&named("new", "Tide"), &answer(&["new"])));
+        assert!(pending.has(&EntryId::new("new")) && !pending.has(&EntryId::new("old")));
     }
 
     #[test]

@@ -53,6 +53,11 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Whether nothing was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.answers + self.articles == 0
+    }
+
     /// Notes an answer that was read.
     pub(super) fn answer(&mut self, entries: &[Entry]) {
         self.answers += 1;

@@ -36,6 +36,8 @@ pub(super) struct Written {
 /// What is put in one step.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
+    /// Pending files that are put first.
+    pub(super) waits: Vec<OutputFile>,
     /// Articles, in the order they came.
     pub(super) articles: Vec<Fresh>,
     /// Pending files; put last, since an entry leaves them when its article is durable.
@@ -48,6 +50,7 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
     batch: Batch,
     written: &mut Written,
 ) -> Result<(), Error> {
+    work.content.put(&batch.waits, IfThere::Replace).await?;
     if !batch.articles.is_empty() {
         if !written.begun {
             work.store.begin().await?;

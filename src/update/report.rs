@@ -50,7 +50,7 @@ pub struct SourceReport {
     /// Until when the server asked to be left alone, where it was not asked for that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Timestamp>,
-    /// Whether it was not asked to the end, since the run was to end.
+    /// Whether it was not asked to the end, since the run was to end or its host is in trouble.
     #[serde(skip)]
     pub stopped: bool,
     /// Requests made, those for pages included, those for robots.txt not.

@@ -82,8 +82,12 @@ fn a_feed_that_was_cut_off_is_had_whole_next_time_though_its_validators_are_the_
     let workspace = workspace(&site);
     workspace.good(&["run"]);
     assert_eq!(workspace.documents().len(), 1);
-    site.set(FEED, at(&whole));
+    // The same half again says nothing new, and nothing of the validators either.
     workspace.good(&["run"]);
+    site.set(FEED, at(&whole));
+    site.asked();
+    workspace.good(&["run"]);
+    assert!(!site.asked()[0].headers.contains_key("if-modified-since"));
     assert_eq!(workspace.documents().len(), 2);
     site.asked();
     workspace.good(&["run"]);

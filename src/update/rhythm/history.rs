@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// The seconds of an hour.
 pub(super) const HOUR: i64 = 3600;
+/// The seconds of a day.
+const DAY: i64 = 24 * HOUR;
 /// How far back hours are counted: four weeks, so that each hour of the week is there four times.
 const HOURS: usize = 28 * 24;
 /// How many moments are kept to the second.
@@ -36,9 +38,13 @@ impl History {
     /// none.
     ///
     /// Of the first answer all dates count. Later, a date outside the time since the last poll cannot be when the entry
-    /// appeared; the middle of that time is taken instead. A poll before the last one changes nothing.
+    /// appeared; the middle of that time is taken instead. A poll before the last one changes nothing;
+    /// one more than a day before it shows that a clock went wrong, and the history begins anew.
     pub fn record(&mut self, poll: Timestamp, new_entries: &[Timestamp]) {
         let poll = poll.as_second();
+        if self.asked.is_some_and(|before| poll < before - DAY) {
+            *self = Self::default();
+        }
         let before = self.asked;
         if before.is_some_and(|before| poll < before) {
             return;

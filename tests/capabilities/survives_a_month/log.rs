@@ -36,6 +36,8 @@ pub(crate) struct Asked {
     pub(crate) times: Vec<Minute>,
     /// The validator of its last whole answer.
     known: Option<String>,
+    /// When it was last asked without any, the first time aside.
+    pub(crate) whole: Minute,
     /// When it first said 410 for good.
     pub(crate) gone: Option<Minute>,
     /// When it did what it does once.
@@ -122,8 +124,13 @@ impl Log {
     pub(crate) fn note_asked(&mut self, place: usize, question: &Question) {
         self.sources[place].times.push(self.now);
         let sent = question.header("if-none-match").or(question.header("if-modified-since"));
-        let known = self.sources[place].known.as_deref();
-        if known.is_some() && known != sent {
+        let known = self.sources[place].known.clone();
+        // Once a week at most the whole is wanted, whatever validators there are.
+        let is_whole = sent.is_none() && self.now >= self.sources[place].whole + 7 * 24 * 60;
+        if is_whole {
+            self.sources[place].whole = self.now;
+        }
+        if known.is_some() && known.as_deref() != sent && !is_whole {
             self.wrong(&format!("{} was asked with {sent:?}, not with {known:?}", question.path));
         }
     }

@@ -63,7 +63,8 @@ impl Record {
         wrongs
     }
 
-    /// What changed that may not: a document stays as it is, but for the completion of a partial one.
+    /// What changed that may not: a document stays as it is, but for the completion of a partial one and for what its
+    /// source corrects, once.
     fn compare(&self, now: &BTreeMap<String, Document>) -> Vec<String> {
         let mut wrongs = Vec::new();
         for (path, before) in &self.documents {
@@ -72,8 +73,10 @@ impl Record {
                 continue;
             };
             let is_completed = before.partial && !after.partial;
+            let is_corrected = |one: &Document| one.text.contains(", corrected\"");
+            let is_revised = !is_corrected(before) && is_corrected(after);
             let same = |one: &Document| (one.piece, one.id.clone(), one.date, one.first_seen);
-            if same(before) != same(after) || before.text != after.text && !is_completed {
+            if same(before) != same(after) || before.text != after.text && !is_completed && !is_revised {
                 wrongs.push(format!("{path} changed from {before:?} to {after:?}"));
             }
         }
