@@ -63,6 +63,9 @@ impl Publication {
                     "This server is not known by that name. To answer under it, start it with --host NAME.\n";
                 return plain(StatusCode::MISDIRECTED_REQUEST, help);
             }
+            Err(Refusal::Origin) => {
+                return plain(StatusCode::FORBIDDEN, "Scripts of other sites are not answered.\n");
+            }
         }
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered.\n");

@@ -1,12 +1,13 @@
 //! Whether a request is meant for this server.
 //!
 //! A page of another site can make its own name lead to this machine (DNS rebinding) and then read what a server on
-//! loopback answers as if it were its own. The name it was reached by stands in `Host`, which no page can change.
+//! loopback answers as if it were its own. The name it was reached by stands in `Host`, which no page can change. Nor can it
+//! change `Origin`, in which its browser says whose script asks.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use hyper::header::HOST;
+use hyper::header::{HOST, HeaderValue, ORIGIN};
 use hyper::{Request, Version};
 
 /// The hosts requests may be addressed to.
@@ -23,6 +24,8 @@ pub(super) enum Refusal {
     Broken,
     /// It names a host that is not ours.
     Foreign,
+    /// A script of a site that is not ours asks.
+    Origin,
 }
 
 impl Hosts {
@@ -31,14 +34,22 @@ impl Hosts {
         Self { names: names.iter().filter_map(|name| host(name)).collect(), listen }
     }
 
-    /// Looks at whom a request is addressed to.
-    ///
-    /// A host in the request line wins over the header (RFC 9112, 3.2.2). HTTP/1.0 needs none: browsers send it
-    /// always, so a request without is not of one.
+    /// Looks at whom a request is addressed to, and whose script asks.
     ///
     /// # Errors
-    /// Where the host is not ours, or cannot be read.
+    /// Where host or origin is not ours, or the host cannot be read.
     pub(super) fn check<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
+        self.check_host(request)?;
+        let mut origins = request.headers().get_all(ORIGIN).iter();
+        let is_ours = |origin: &HeaderValue| {
+            origin.to_str().ok().and_then(origin_host).is_some_and(|host| self.is_ours(&host))
+        };
+        if origins.all(is_ours) { Ok(()) } else { Err(Refusal::Origin) }
+    }
+
+    /// A host in the request line wins over the header (RFC 9112, 3.2.2). HTTP/1.0 needs none: browsers send it
+    /// always, so a request without is not of one.
+    fn check_host<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
         let mut given = request.headers().get_all(HOST).iter();
         let named = match (given.next(), given.next()) {
             (Some(_), Some(_)) => return Err(Refusal::Broken),
@@ -68,6 +79,12 @@ impl Hosts {
             Err(_) => !host.contains('.') || (local && host.ends_with(".localhost")),
         }
     }
+}
+
+/// The host of an origin (RFC 6454, 7) of the web; `None` for `null` and for what is none.
+fn origin_host(origin: &str) -> Option<String> {
+    let (scheme, authority) = origin.split_once("://")?;
+    matches!(scheme, "http" | "https").then(|| host(authority))?
 }
 
 /// The host of `HOST[:PORT]`, in lower case, without brackets and final dot; `None` where it is none.
@@ -153,5 +170,32 @@ mod tests {
         assert_eq!(hosts.check(&foreign), Err(Refusal::Foreign));
         let ours = get("http://localhost:8080/").header(HOST, "evil.example").body(()).unwrap();
         assert_eq!(hosts.check(&ours), Ok(()));
+    }
+
+    #[test]
+    fn only_scripts_of_our_own_hosts_are_answered() {
+        let hosts = Hosts::new("127.0.0.1".parse().unwrap(), &["news.example".to_owned()]);
+        let check = |origins: &[&str]| {
+            let request = Request::builder().uri("/").header(HOST, "localhost");
+            let add = |request: hyper::http::request::Builder, origin: &&str| request.header(ORIGIN, *origin);
+            hosts.check(&origins.iter().fold(request, add).body(()).unwrap())
+        };
+        for origin in ["http://localhost:3000", "https://news.example", "http://[::1]:8080", "http://reader"]
+        {
+            assert_eq!(check(&[origin]), Ok(()), "{origin}");
+        }
+        for origin in [
+            "https://evil.example",
+            "http://localhost.evil.example",
+            "null",
+            "",
+            "news.example",
+            "https://news.example/",
+            "https://news.example https://evil.example",
+            "extension://reader",
+        ] {
+            assert_eq!(check(&[origin]), Err(Refusal::Origin), "{origin}");
+        }
+        assert_eq!(check(&["https://news.example", "https://evil.example"]), Err(Refusal::Origin));
     }
 }

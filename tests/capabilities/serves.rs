@@ -34,9 +34,21 @@ fn a_feed_comes_whole_with_its_type_and_what_binds_browsers() {
     assert!(server.ask("/p.html", &[]).header("content-security-policy").contains("img-src 'self'"));
     assert_eq!(server.ask("/i.png", &[]).header("cross-origin-resource-policy"), "cross-origin");
     assert_eq!(server.ask("/tag/a.atom", &[]).body, b"<feed>a</feed>");
-    // A page of another site is told nothing more than that there is an answer: no CORS header.
-    let foreign = server.ask("/all.atom", &[("Origin", "https://evil.example")]);
-    assert!(!foreign.headers.keys().any(|name| name.starts_with("access-control-")));
+}
+
+#[test]
+fn scripts_of_other_sites_are_answered_nothing() {
+    let server = Server::with(&[("all.atom", b"<feed/>")]);
+    for (origin, expected) in [
+        ("https://evil.example", 403),
+        ("null", 403),
+        ("https://feeds.example", 200),
+        ("http://localhost", 200),
+    ] {
+        let reply = server.ask("/all.atom", &[("Origin", origin)]);
+        assert_eq!((reply.status, reply.body == b"<feed/>"), (expected, expected == 200), "{origin}");
+        assert!(!reply.headers.keys().any(|name| name.starts_with("access-control-")), "{origin}");
+    }
 }
 
 #[test]
