@@ -109,7 +109,7 @@ async fn connection(
         .max_buf_size(BUFFER)
         .max_header_size(BUFFER)
         .max_headers(FIELDS)
-        .serve_connection(TokioIo::new(Stalling::new(stream, limits.stall)), service);
+        .serve_connection(TokioIo::new(Stalling::new(stream, limits.stall, limits.pace)), service);
     let mut serving = pin!(serving);
     // How a connection ended is the client's affair: gone, too slow, or not speaking HTTP.
     tokio::select! {

@@ -64,8 +64,10 @@ pub struct Limits {
     pub connections: usize,
     /// The time a request's head may take in all, from the connection or the answer before it.
     pub head: Duration,
-    /// The time a client may take nothing of its answer.
+    /// The time by which a client may fall behind `pace` in taking its answers: who takes nothing is dropped then.
     pub stall: Duration,
+    /// The least pace of a client, in bytes a second; 0 counts as 1.
+    pub pace: u32,
     /// The time answers under way have when the server ends.
     pub grace: Duration,
 }
@@ -76,6 +78,7 @@ impl Default for Limits {
             connections: 1_200,
             head: Duration::from_secs(10),
             stall: Duration::from_secs(30),
+            pace: 8 * 1024,
             grace: Duration::from_secs(4),
         }
     }
