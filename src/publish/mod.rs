@@ -12,7 +12,7 @@ pub use directory::Directory;
 /// What to do when something else already stands at a file's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfThere {
-    /// Leave it: documents are never overwritten.
+    /// Leave it: a new document takes nobody's place.
     Keep,
     /// Put the new bytes in its place, unless they are the same.
     Replace,

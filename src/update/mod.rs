@@ -1,8 +1,9 @@
 //! The run: one article in a straight line, for all sources, and the feeds it changes.
 //!
-//! `gather` brings one source's news as finished documents; `record` puts documents and ledger in place and keeps
-//! the index in step; `feeds` writes the feeds of the terms that changed. `plan` decides, purely; `rhythm` says when a source is asked again; `report`
-//! sums up.
+//! `due` says whose time has come; `gather` brings one source's news as finished documents, its entries' pages by
+//! `pages`; `record` puts documents and ledger in place and keeps the index in step; `feeds` writes the feeds of the
+//! terms that changed. `plan`, `pending`, `holds`, `quality` and `rhythm` decide, purely; `memory` is what a run teaches;
+//! `report` sums up, `status`, `health` and `metrics` tell how sources do.
 //! Nothing here is global: edges, settings and the time are given.
 
 mod barriers;
@@ -22,6 +23,7 @@ mod pending;
 mod plan;
 mod quality;
 mod record;
+mod remembered;
 mod renamed;
 mod report;
 mod revise;
@@ -43,7 +45,7 @@ use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::{Fetcher, RetryScope};
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
-use crate::model::{Access, Site, Source, SourceId, StoredArticle};
+use crate::model::{Access, Site, Source, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
 use crate::store::{self, Remembered, Store};
@@ -51,11 +53,12 @@ use crate::store::{self, Remembered, Store};
 pub use due::Which;
 pub use events::{Event, EventKind};
 use gather::{Gathered, News};
-use holds::{Held, Holds};
 pub use memory::{Health, SourceMemory, Trouble};
 pub use pace::Pace;
 pub use quality::Quality;
 use record::Batch;
+use remembered::Run;
+pub use remembered::{memories, next_due};
 pub use report::{Report, SourceReport};
 pub use status::Status;
 
@@ -251,84 +254,6 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     }
     work.store.complete(&learned, work.fingerprint).await?;
     Ok(report)
-}
-
-/// How every source has been doing.
-///
-/// # Errors
-/// When the state cannot be read.
-pub async fn memories<S: Store>(store: &S) -> Result<BTreeMap<SourceId, SourceMemory>, Error> {
-    let texts = store.memories().await?;
-    Ok(texts.into_iter().map(|(source, text)| (source, SourceMemory::read(&text))).collect())
-}
-
-/// When the first of the sources is to be asked next, as `which` counts it and servers let us; `None` when none ever is.
-///
-/// # Errors
-/// When the state cannot be read.
-pub async fn next_due<F: Fetcher, S: Store, D: Destination>(
-    work: &Work<'_, F, S, D>,
-    which: Which,
-) -> Result<Option<Timestamp>, Error> {
-    let run = Run::open(work).await?;
-    Ok(work.subscriptions.iter().filter_map(|one| run.due(one, which)).min())
-}
-
-/// One run's view of what is remembered.
-struct Run<'a, F, S, D> {
-    work: &'a Work<'a, F, S, D>,
-    holds: Holds,
-    memories: BTreeMap<SourceId, SourceMemory>,
-}
-
-impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
-    async fn open(work: &'a Work<'a, F, S, D>) -> Result<Self, Error> {
-        let holds = Holds::new(work.store.holds().await?, work.retry_after, work.now);
-        let memories = memories(work.store).await?;
-        Ok(Self { work, holds, memories })
-    }
-
-    /// How a source has been doing before this run.
-    fn memory(&self, source: &SourceId) -> SourceMemory {
-        self.memories.get(source).cloned().unwrap_or_default()
-    }
-
-    /// When a source is to be asked next: when it is due, and no sooner than its server lets us.
-    fn due(&self, subscription: &Subscription, which: Which) -> Option<Timestamp> {
-        let source = &subscription.source;
-        let at = due::at(which, source, &self.memory(&source.id), self.work.now)?;
-        let first = subscription.reader.start().into_iter().next();
-        let held =
-            first.and_then(|request| self.holds.check(&request.url, &self.work.fetcher.group(&request.url)));
-        match held {
-            Some(Held::Until(until)) => Some(at.max(until)),
-            Some(Held::ThisRun) | None => Some(at),
-        }
-    }
-
-    /// Those of the chosen sources whose time has come.
-    fn take(&self, chosen: &[Arc<Subscription>], which: Which) -> Vec<Arc<Subscription>> {
-        let now = self.work.now;
-        let is_taken =
-            |one: &&Arc<Subscription>| due::is_taken(which, &one.source, &self.memory(&one.source.id), now);
-        chosen.iter().filter(is_taken).cloned().collect()
-    }
-
-    /// Sums up what was gathered: the report of each source, and what the next run must know.
-    fn learn(&self, gathered: Vec<Gathered>, report: &mut Report) -> Remembered {
-        let mut learned = Remembered { holds: self.holds.remembered(), ..Remembered::default() };
-        for one in gathered {
-            let source = one.report.id.clone();
-            let memory = memory::after(self.memory(&source), &one, self.work.now);
-            learned.memories.push((source.clone(), memory.write()));
-            let heard = |(entry, digest)| (source.clone(), entry, digest);
-            learned.digests.extend(one.digests.into_iter().map(heard));
-            let known = |(key, validators)| (source.clone(), key, validators);
-            learned.validators.extend(one.validators.into_iter().map(known));
-            report.sources.push(one.report);
-        }
-        learned
-    }
 }
 
 /// Gathers the chosen sources side by side, few at once of those that share turns: a host that is slow keeps no other

@@ -1,7 +1,7 @@
 //! What a source's answers usually hold, and whether they hold it now.
 //!
 //! Bounds are learned from the source itself: one that never had dates is fine without. What it held before stays, since
-//! documents are written once; this only tells people that something has changed.
+//! documents are revised only by articles that are whole; this only tells people that something has changed.
 
 use serde::{Deserialize, Serialize};
 
