@@ -9,7 +9,7 @@ use super::outcome::Failure;
 use super::wiring;
 use crate::config::{self, Settings};
 use crate::fetch::{FetchOptions, Fetcher as _, HttpFetcher};
-use crate::model::{Diagnostic, Fetched, Page, Purpose, Request, Validators};
+use crate::model::{Diagnostic, Fetched, Page, Purpose, Request, Validators, Weight};
 
 /// Gets the page that `input` names. `url` is its address where it is not fetched.
 ///
@@ -29,7 +29,7 @@ pub(super) async fn page(
             // Without an address nothing relative can be resolved, and no rule found.
             let nowhere = || Url::parse("about:blank").expect("a constant");
             let url = url.cloned().unwrap_or_else(nowhere);
-            Ok(Page { url, media_type: None, charset: None, body })
+            Ok(Page { url, media_type: None, charset: None, body, weight: Weight::default() })
         }
     }
 }

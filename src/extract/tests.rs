@@ -6,6 +6,7 @@ use include_dir::{Dir, include_dir};
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::Weight;
 
 static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/pages");
 
@@ -14,7 +15,13 @@ const SOON: Duration = Duration::from_secs(600);
 
 fn page(body: &[u8]) -> Page {
     let url = "https://news.example.org/2024/05/07/a.html".parse().unwrap();
-    Page { url, media_type: Some("text/html".into()), charset: Some("utf-8".into()), body: body.to_vec() }
+    Page {
+        url,
+        media_type: Some("text/html".into()),
+        charset: Some("utf-8".into()),
+        body: body.to_vec(),
+        weight: Weight::default(),
+    }
 }
 
 fn extracted(body: &[u8]) -> Extracted {

@@ -8,7 +8,7 @@ use super::question::Question;
 use super::redirect::Trail;
 use super::shown::{shown, without_credentials};
 use super::{Error, content_type, headers};
-use crate::model::{Fetched, Learned, Page, Validators};
+use crate::model::{Fetched, Learned, Page, Validators, Weight};
 
 /// What one address answered.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(super) struct Answer {
     pub(super) headers: HeaderMap,
     /// Decompressed and whole; empty unless [`brings_page`] says that the status brings one.
     pub(super) body: Vec<u8>,
+    /// What must live as long as the body.
+    pub(super) weight: Weight,
 }
 
 /// Whether a status comes with a page. 206 does not: nobody asked for a part, and a part is not a page.
@@ -80,6 +82,7 @@ impl Answer {
         let content_type = self.headers.get(header::CONTENT_TYPE);
         let (media_type, charset) =
             content_type.map_or((None, None), |value| content_type::read(value.as_bytes()));
+        let weight = self.weight.clone();
         let body = self.into_body(question)?;
         validators.body_hash = Some(blake3::hash(&body).to_hex().to_string());
         if validators.body_hash == known.body_hash {
@@ -92,7 +95,7 @@ impl Answer {
         }
         // Relative links are resolved against this address and end up in what is published.
         let url = without_credentials(&question.url);
-        Ok(Fetched::Fresh(Page { url, media_type, charset, body }, validators, learned))
+        Ok(Fetched::Fresh(Page { url, media_type, charset, body, weight }, validators, learned))
     }
 }
 
@@ -136,7 +139,11 @@ mod tests {
         let headers =
             sent.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let status = StatusCode::from_u16(status).unwrap();
-        Answer { status, headers, body: body.into() }.into_fetched(&question, known, &Trail::new(0))
+        Answer { status, headers, body: body.into(), weight: Weight::default() }.into_fetched(
+            &question,
+            known,
+            &Trail::new(0),
+        )
     }
 
     #[test]

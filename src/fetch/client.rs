@@ -9,31 +9,23 @@ use reqwest::dns::Resolve;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{RequestBuilder, Response};
 use tokio::sync::SemaphorePermit;
-use tokio::task::spawn_blocking;
 use url::{Host, Url};
 
 use super::answer::{Answer, brings_page};
+use super::body::{Body, BodyLimit, Reading};
 use super::browser::{Browser, BrowserFault};
+use super::budget::Budget;
 use super::clients::Clients;
 use super::cookies::Jars;
-use super::encoding::{self, Encoding, Excess, Fault};
 use super::error::Cause;
 use super::guard::{self, AddressFault, Guard};
 use super::headers::now;
 use super::question::Question;
 use super::resolver::GuardedResolver;
+use super::room::Room;
 use super::shown::shown;
-use super::{Error, FetchOptions, content_type};
+use super::{Error, FetchOptions, content_type, encoding};
 use crate::model::Proxy;
-
-/// How much of a body is taken.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum BodyLimit {
-    /// A longer one is an error.
-    Refuse(u64),
-    /// A longer one is cut.
-    Cut(u64),
-}
 
 /// The HTTP client behind the guard.
 #[derive(Debug)]
@@ -44,6 +36,7 @@ pub(super) struct Client {
     /// The way of requests that name none.
     proxy: Proxy,
     jars: Jars,
+    room: Room,
     browser: Browser,
 }
 
@@ -60,6 +53,7 @@ impl Client {
             guard,
             proxy: options.proxy.clone(),
             jars: Jars::default(),
+            room: Room::new(options.max_body),
         })
     }
 
@@ -74,34 +68,47 @@ impl Client {
     /// Asks once. The body is read only where the status brings a page, and then whole.
     ///
     /// # Errors
-    /// When the guard refuses, or the answer does not arrive whole and decompressed within the limit.
-    pub(super) async fn ask(&self, question: &Question, limit: BodyLimit) -> Result<Answer, Error> {
+    /// When the guard refuses, or the answer does not arrive whole and decompressed within the limits.
+    pub(super) async fn ask(
+        &self,
+        question: &Question,
+        limit: BodyLimit,
+        budget: &mut Budget,
+    ) -> Result<Answer, Error> {
         let url = &question.url;
-        self.check(url)?;
         let proxy = question.access.as_ref().and_then(|access| access.proxy.as_ref()).unwrap_or(&self.proxy);
-        if *proxy != Proxy::None {
-            self.check_name(url).await?;
-        }
-        let http = self.clients.by(proxy)?;
-        let sent = self.request(&http, question, proxy).send().await;
-        let mut response = sent.map_err(|error| unanswered(url, error, proxy))?;
+        let mut response = budget.spend(url, self.send(question, proxy)).await?;
         let status = response.status();
         let mut headers = std::mem::take(response.headers_mut());
         if let Some(access) = question.access.as_ref().filter(|access| access.keeps_cookies) {
             self.jars.keep(&access.source, url, &headers, now());
         }
-        let mut body = Vec::new();
+        let mut body = Body::default();
         if brings_page(status) {
             let declared = encoding::declared(&headers)
                 .map_err(|encoding| Error::Encoding { url: shown(url), encoding })?;
-            body = read_body(url, response, limit).await?;
-            body = unpack(url, body, declared, limit).await?;
+            let mut reading = Reading { url, limit, room: &self.room, budget };
+            body = reading.read(response, declared).await?;
             if question.renders && content_type::is_page(&headers) {
-                body = self.rendered(url, proxy, limit).await?;
+                drop(body);
+                let rendered = reading.budget.spend(url, self.rendered(url, proxy, limit)).await?;
+                body = reading.weighed(rendered).await?;
                 rendered_headers(&mut headers);
             }
         }
-        Ok(Answer { status, headers, body })
+        let (body, weight) = body.into_parts();
+        Ok(Answer { status, headers, body, weight })
+    }
+
+    async fn send(&self, question: &Question, proxy: &Proxy) -> Result<Response, Error> {
+        let url = &question.url;
+        self.check(url)?;
+        if *proxy != Proxy::None {
+            self.check_name(url).await?;
+        }
+        let http = self.clients.by(proxy)?;
+        let sent = self.request(&http, question, proxy).send().await;
+        sent.map_err(|error| unanswered(url, error, proxy))
     }
 
     /// Waits until a browser may run, where the question needs one.
@@ -110,7 +117,7 @@ impl Client {
     }
 
     async fn rendered(&self, url: &Url, proxy: &Proxy, limit: BodyLimit) -> Result<Vec<u8>, Error> {
-        let (BodyLimit::Refuse(most) | BodyLimit::Cut(most)) = limit;
+        let most = limit.most();
         let page = match proxy {
             Proxy::None => self.browser.render(url, most).await,
             Proxy::Server(_) | Proxy::Environment { .. } => Err(BrowserFault::Proxied),
@@ -172,56 +179,6 @@ fn rendered_headers(headers: &mut HeaderMap) {
         headers.remove(name);
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-}
-
-async fn read_body(url: &Url, mut response: Response, limit: BodyLimit) -> Result<Vec<u8>, Error> {
-    let (BodyLimit::Refuse(most) | BodyLimit::Cut(most)) = limit;
-    let most_bytes = usize::try_from(most).unwrap_or(usize::MAX);
-    let mut body = Vec::new();
-    loop {
-        let chunk = response.chunk().await;
-        let chunk = chunk.map_err(|error| Error::Body { url: shown(url), cause: Cause::new(error) })?;
-        let Some(chunk) = chunk else { return Ok(body) };
-        let room = most_bytes - body.len();
-        if chunk.len() <= room {
-            body.extend_from_slice(&chunk);
-            continue;
-        }
-        match limit {
-            BodyLimit::Refuse(_) => return Err(Error::TooLarge { url: shown(url), limit: most }),
-            BodyLimit::Cut(_) => {
-                body.extend_from_slice(&chunk[..room]);
-                return Ok(body);
-            }
-        }
-    }
-}
-
-/// Undoes what compressed a body, on a thread of its own: it may take a while, and a decoder that panics costs this
-/// answer alone.
-async fn unpack(
-    url: &Url,
-    body: Vec<u8>,
-    declared: Vec<Encoding>,
-    limit: BodyLimit,
-) -> Result<Vec<u8>, Error> {
-    if declared.is_empty() && !encoding::is_packed(&body) {
-        return Ok(body);
-    }
-    let (most, excess) = match limit {
-        BodyLimit::Refuse(most) => (most, Excess::Refused),
-        BodyLimit::Cut(most) => (most, Excess::Cut),
-    };
-    let most_bytes = usize::try_from(most).unwrap_or(usize::MAX);
-    let named = declared.last().map_or("body", |encoding| encoding.name());
-    let unpacked = spawn_blocking(move || encoding::unpack(body, &declared, most_bytes, excess)).await;
-    let broken = |encoding, cause| Error::Unpack { url: shown(url), encoding, cause };
-    match unpacked {
-        Ok(Ok(body)) => Ok(body),
-        Ok(Err(Fault::TooLarge)) => Err(Error::TooLarge { url: shown(url), limit: most }),
-        Ok(Err(Fault::Broken(encoding, cause))) => Err(broken(encoding.name(), cause)),
-        Err(panic) => Err(broken(named, io::Error::other(panic))),
-    }
 }
 
 /// What to call a request that got no headers back.

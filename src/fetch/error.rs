@@ -106,6 +106,12 @@ pub enum Error {
         /// The bytes allowed, before and after decompression.
         limit: u64,
     },
+    /// Other large answers took up the memory there is for them, and did not make room in time.
+    #[error("{url} was given up: there was no room for a large answer")]
+    Crowded {
+        /// What was asked for.
+        url: Url,
+    },
     /// The answer was a success with nothing in it.
     #[error("{url} answered {status} with an empty body")]
     Empty {
@@ -195,6 +201,7 @@ impl Error {
             Self::Body { .. } | Self::Unpack { .. } => "fetch.bad-body",
             Self::Encoding { .. } => "fetch.bad-encoding",
             Self::TooLarge { .. } => "fetch.too-large",
+            Self::Crowded { .. } => "fetch.no-room",
             Self::Empty { .. } => "fetch.empty",
             Self::Status { .. } => "fetch.status",
             Self::Browser { .. } => "fetch.browser",
@@ -231,6 +238,9 @@ impl Error {
             }
             Self::Encoding { .. } => "the site's server is set up wrongly; tell its operator",
             Self::TooLarge { .. } => "`fetch.max_body` allows more",
+            Self::Crowded { .. } => {
+                "the next run asks again; if it comes often, lower `fetch.max_body` or `fetch.concurrency`"
+            }
             Self::Empty { .. } => "nothing was kept of it; see whether the address still shows a page",
             Self::Status { status, .. } => status_help(*status),
             Self::Browser { fault, .. } => browser_help(fault),
@@ -367,6 +377,16 @@ impl StdError for Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_for_which_there_was_no_room_is_asked_for_again() {
+        let error = Error::Crowded { url: Url::parse("https://news.example/a").unwrap() };
+        assert_eq!(
+            (error.code(), error.is_refused(), error.is_of_the_host()),
+            ("fetch.no-room", false, false)
+        );
+        assert!(error.help().contains("next run"));
+    }
 
     #[test]
     fn an_unreachable_host_is_told_as_such_even_if_robots_txt_noticed_first() {

@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use url::Url;
 
 use super::answer::Answer;
-use super::client::{BodyLimit, Client, is_lost_connection};
+use super::body::BodyLimit;
+use super::budget::Budget;
+use super::client::{Client, is_lost_connection};
 use super::groups::Groups;
 use super::question::Question;
 use super::redirect::Trail;
 use super::robots::{self, Known, MOST_BYTES, MOST_REDIRECTS, NoMemory, Reply, RobotsFiles, origin};
-use super::shown::shown;
 use super::turns::Turns;
 use super::{Error, FetchOptions, Fetcher, RobotsMemory, RobotsPolicy};
 use crate::model::{Fetched, KeptRobots, Purpose, Request, Validators};
@@ -65,12 +66,12 @@ impl HttpFetcher {
         let _place = self.client.place(question).await;
         let mut turn =
             self.turns.wait(self.groups.of(&question.url), self.robots.crawl_delay(&question.url)).await;
-        let answer = budget.spend(&question.url, self.client.ask(question, limit)).await;
+        let answer = self.client.ask(question, limit, budget).await;
         let answer = match answer {
             // The server had closed the connection that was kept open; a new one is worth a try. A POST may have
             // been acted upon already.
             Err(error) if turn.has_answered() && question.json.is_none() && is_lost_connection(&error) => {
-                budget.spend(&question.url, self.client.ask(question, limit)).await
+                self.client.ask(question, limit, budget).await
             }
             answer => answer,
         };
@@ -158,29 +159,5 @@ impl Clock {
 
     fn now(&self) -> Timestamp {
         self.start.checked_add(self.since.elapsed()).unwrap_or(Timestamp::MAX)
-    }
-}
-
-/// The time left of what a fetch may take. It runs while the network is waited for, not while others have their turn.
-#[derive(Debug)]
-struct Budget {
-    limit: Duration,
-    left: Duration,
-}
-
-impl Budget {
-    fn new(limit: Duration) -> Self {
-        Self { limit, left: limit }
-    }
-
-    async fn spend(
-        &mut self,
-        url: &Url,
-        answer: impl Future<Output = Result<Answer, Error>>,
-    ) -> Result<Answer, Error> {
-        let start = Instant::now();
-        let answer = timeout(self.left, answer).await;
-        self.left = self.left.saturating_sub(start.elapsed());
-        answer.unwrap_or_else(|_| Err(Error::Timeout { url: shown(url), limit: self.limit }))
     }
 }

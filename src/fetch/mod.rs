@@ -5,7 +5,9 @@
 //! `source` and `extract`; when to ask again, and remembering validators, is left to the run and its store.
 
 mod answer;
+mod body;
 mod browser;
+mod budget;
 mod client;
 mod clients;
 mod content_type;
@@ -21,6 +23,7 @@ mod question;
 mod redirect;
 mod resolver;
 mod robots;
+mod room;
 mod shown;
 mod turns;
 

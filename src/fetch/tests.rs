@@ -7,6 +7,7 @@ mod cookies;
 mod failures;
 mod groups;
 mod inner_addresses;
+mod large;
 mod manners;
 mod proxies;
 mod redirects;

@@ -1,5 +1,7 @@
 //! What is asked of a site and what comes back.
 
+use std::any::Any;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,6 +87,26 @@ pub struct Page {
     pub charset: Option<String>,
     /// The body, decompressed, within the configured limit.
     pub body: Vec<u8>,
+    /// What the body takes up where it was fetched.
+    pub weight: Weight,
+}
+
+/// Something that must live as long as a page, as its share of the memory there is for large ones. It is given back when
+/// the last copy of the page is dropped.
+#[derive(Clone, Default)]
+pub struct Weight(Option<Arc<dyn Any + Send + Sync>>);
+
+impl Weight {
+    /// Holds on to it.
+    pub fn new(held: impl Any + Send + Sync) -> Self {
+        Self(Some(Arc::new(held)))
+    }
+}
+
+impl fmt::Debug for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Weight" } else { "none" })
+    }
 }
 
 /// How an answer already seen is recognised (RFC 9110, 8.8). Kept as the server sent them, byte for byte.

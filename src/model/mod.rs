@@ -29,7 +29,9 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, FrontMatter, Value};
 pub use entry::{ArticlePage, Enclosure, Entry, ParsedFeed, Person};
 pub use every::{Every, Hints};
-pub use exchange::{Fetched, Hold, Learned, Method, Page, Purpose, Request, Validators, is_same_site};
+pub use exchange::{
+    Fetched, Hold, Learned, Method, Page, Purpose, Request, Validators, Weight, is_same_site,
+};
 pub use extracted::Extracted;
 pub use feed::{Feed, FeedItem, ItemSource};
 pub use ids::{ArticleId, EntryId, SourceId};

@@ -62,7 +62,7 @@ pub(super) fn addresses(options: &Options) -> Result<Vec<Url>, OptionError> {
 mod tests {
     use jiff::tz::TimeZone;
 
-    use crate::model::{Keywords, Source, SourceId};
+    use crate::model::{Keywords, Source, SourceId, Weight};
     use crate::select::written::from_yaml;
 
     use super::*;
@@ -89,7 +89,13 @@ mod tests {
         };
         let context =
             ReadContext { source: &source, requested: &requests[1].url, now: jiff::Timestamp::UNIX_EPOCH };
-        let moved = Page { url: requests[0].url.clone(), media_type: None, charset: None, body: Vec::new() };
+        let moved = Page {
+            url: requests[0].url.clone(),
+            media_type: None,
+            charset: None,
+            body: Vec::new(),
+            weight: Weight::default(),
+        };
         let entries = reader.read(&moved, &context).unwrap().entries;
         assert_eq!(entries.len(), 1);
         assert_eq!(entries[0].id.as_str(), "http://b.org/2#x");

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use super::*;
-use crate::model::Options;
+use crate::model::{Options, Weight};
 use crate::select::written::from_yaml;
 
 static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
@@ -43,7 +43,7 @@ fn url(text: &str) -> Url {
 
 fn page(address: &str, body: impl Into<Vec<u8>>) -> Page {
     let media_type = Some("text/html".to_owned());
-    Page { url: url(address), media_type, charset: None, body: body.into() }
+    Page { url: url(address), media_type, charset: None, body: body.into(), weight: Weight::default() }
 }
 
 fn seen(body: &str) -> Option<Barrier> {

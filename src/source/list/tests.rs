@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Entry, Keywords, Method, SourceId};
+use crate::model::{Entry, Keywords, Method, SourceId, Weight};
 use crate::select::written::{all_read, from_yaml};
 
 use super::*;
@@ -43,8 +43,13 @@ fn reader(options: &str) -> Result<Box<dyn EntryReader>, OptionError> {
 fn read(options: &str, body: impl Into<Vec<u8>>, media_type: &str) -> Result<ParsedFeed, Error> {
     let reader = reader(options).unwrap();
     let url = reader.start()[0].url.clone();
-    let page =
-        Page { url: url.clone(), media_type: Some(media_type.into()), charset: None, body: body.into() };
+    let page = Page {
+        url: url.clone(),
+        media_type: Some(media_type.into()),
+        charset: None,
+        body: body.into(),
+        weight: Weight::default(),
+    };
     let now = "2025-03-01T00:00:00Z".parse().unwrap();
     reader.read(&page, &ReadContext { source: &source(), requested: &url, now })
 }
