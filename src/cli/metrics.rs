@@ -18,6 +18,8 @@ use crate::update::{self, Subscription};
 
 /// How long a text is given out before the state is read again.
 const FRESH: Duration = Duration::from_secs(5);
+/// What is given out where state or record cannot be read.
+const UNREADABLE: &str = "# the numbers cannot be read now; the server's log says why\n";
 
 /// Writes the text of metrics to a file, whole or not at all, as node_exporter's textfile collector wants it.
 ///
@@ -108,7 +110,11 @@ pub(super) fn of(settings: &mut Settings) -> Result<MetricsText, Failure> {
         };
         if read_at.is_none_or(|at| at.elapsed() >= FRESH) {
             let text = runtime.block_on(gauge.text());
-            let text = text.unwrap_or_else(|error| format!("# {}\n", error.to_string().replace('\n', " ")));
+            let text = text.unwrap_or_else(|error| {
+                // Whoever asks need not know where things lie here.
+                tracing::error!("the numbers for /metrics could not be read: {error}");
+                UNREADABLE.to_owned()
+            });
             *given.lock().unwrap_or_else(PoisonError::into_inner) = text;
             *read_at = Some(Instant::now());
         }

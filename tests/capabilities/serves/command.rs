@@ -82,3 +82,14 @@ fn numbers_are_given_where_they_are_asked_for_and_nowhere_else() {
     let late = Running::start(&workspace, &["--metrics"]);
     assert_eq!(text(&late), workspace.text("run.prom"));
 }
+
+#[test]
+fn where_the_numbers_cannot_be_read_nothing_is_told_of_this_machine() {
+    let source = Workspace::feed("news", "http://news.example/feed");
+    let workspace = Workspace::new(&Site::start(), &[source]);
+    // A folder where a file of the record should be.
+    std::fs::create_dir_all(workspace.path("content/.feedloom/pending/news.jsonl")).unwrap();
+    let server = Running::start(&workspace, &["--metrics"]);
+    let reply = ask(server.address, "GET", "/metrics", &[]);
+    assert_eq!(reply.body, b"# the numbers cannot be read now; the server's log says why\n");
+}
