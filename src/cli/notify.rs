@@ -38,6 +38,8 @@ impl Systemd {
 /// A name that begins with `@` is an abstract address of Linux, any other a path.
 fn send(name: &OsString, text: &str) -> std::io::Result<()> {
     let socket = UnixDatagram::unbound()?;
+    // Whoever does not read holds nothing up.
+    socket.set_nonblocking(true)?;
     #[cfg(target_os = "linux")]
     if let Some(abstract_name) = name.as_encoded_bytes().strip_prefix(b"@") {
         use std::os::linux::net::SocketAddrExt as _;

@@ -12,9 +12,11 @@ use super::wiring::{self, Workshop};
 use crate::update::{self, Mode, Which};
 
 /// The shortest and the longest time between two looks at what is due. The longest is also how soon a watchdog hears
-/// of us, and how soon a clock that was set is noticed.
+/// of us between passes, and how soon a clock that was set is noticed.
 const SHORTEST_NAP: Duration = Duration::from_secs(1);
 const LONGEST_NAP: Duration = Duration::from_secs(30);
+/// How often a watchdog hears of us in a pass, which may take minutes.
+const BEAT: Duration = Duration::from_secs(20);
 
 /// Watches until it is told to end.
 pub(super) async fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
@@ -28,7 +30,7 @@ pub(super) async fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
     let mut last = "no source was due yet".to_owned();
     loop {
         workshop.set_now(wiring::now());
-        let ended = match look(&workshop, args, &mut signals, &mut last).await {
+        let ended = match look(&workshop, args, &systemd, &mut signals, &mut last).await {
             Ok(ended) => ended,
             Err(failure) => {
                 workshop.renew_state(failure).await?;
@@ -49,6 +51,7 @@ pub(super) async fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
 async fn look(
     workshop: &Workshop,
     args: &WatchArgs,
+    systemd: &Systemd,
     signals: &mut Signals,
     last: &mut String,
 ) -> Result<bool, Failure> {
@@ -56,26 +59,35 @@ async fn look(
     if next_due(workshop).await?.is_none_or(|next| next > now) {
         return Ok(false);
     }
-    let ended = pass(workshop, args, signals).await?;
+    let ended = pass(workshop, args, systemd, signals).await?;
     *last = format!("last pass at {now:.0}");
     Ok(ended)
 }
 
 /// One pass over what is due; tells whether it was asked to be the last.
-async fn pass(workshop: &Workshop, args: &WatchArgs, signals: &mut Signals) -> Result<bool, Failure> {
+async fn pass(
+    workshop: &Workshop,
+    args: &WatchArgs,
+    systemd: &Systemd,
+    signals: &mut Signals,
+) -> Result<bool, Failure> {
     let began = Instant::now();
     let work = workshop.work().await?;
     let run = update::run(&work, &workshop.subscriptions, Which::Watched, Mode::Write, &|_| {});
     tokio::pin!(run);
-    let (report, ended) = tokio::select! {
-        report = &mut run => (report, false),
-        () = signals.any() => {
-            // What is under way is finished, so that nothing is asked for twice.
-            workshop.stop();
-            (run.await, true)
+    let mut beat = tokio::time::interval(BEAT);
+    let mut ended = false;
+    let report = loop {
+        tokio::select! {
+            report = &mut run => break report?,
+            () = signals.any(), if !ended => {
+                // What is under way is finished, so that nothing is asked for twice.
+                workshop.stop();
+                ended = true;
+            }
+            _ = beat.tick() => systemd.alive("a pass is under way"),
         }
     };
-    let report = report?;
     if !report.is_quiet() {
         tell(&report, args.loudness, "watch")?;
     }

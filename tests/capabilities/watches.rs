@@ -30,6 +30,8 @@ fn it_asks_again_and_again_and_ends_when_told() {
     let mut bytes = [0; 100];
     let length = listener.recv(&mut bytes).unwrap();
     assert_eq!(&bytes[..length], b"READY=1");
+    let length = listener.recv(&mut bytes).unwrap();
+    assert_eq!(&bytes[..length], b"WATCHDOG=1\nSTATUS=a pass is under way");
     site.wait_until(2);
     site.set("http://news.example/feed", Answer::feed(rss("News", &[(1, "One", &[]), (2, "Two", &[])])));
     site.asked();
