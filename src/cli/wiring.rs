@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::args::Place;
 use super::lock::{self, Lock};
-use super::outcome::Failure;
+use super::outcome::{Failure, diagnostic, say};
 use crate::config::{self, Problems, Settings, SourceSettings};
 use crate::fetch::{HttpFetcher, RobotsMemory};
 use crate::model::{Diagnostic, KeptRobots, OutputFile};
@@ -147,7 +147,8 @@ impl Workshop {
         Ok(metrics::text(&sight.status(&self.subscriptions).await?, Some(last)))
     }
 
-    /// Writes the health feed where one is wanted; its file is not touched when nothing happened to any source.
+    /// Writes the health feed where one is wanted; its file is not touched when nothing happened to any source. A
+    /// file that is something else is kept, and that is told.
     ///
     /// # Errors
     /// When the state cannot be read or the file not written.
@@ -156,9 +157,15 @@ impl Workshop {
         let Some(path) = &settings.health else { return Ok(()) };
         let below = path.strip_prefix(&settings.feeds).ok().and_then(Path::to_str);
         let address = below.and_then(|below| settings.site.url.join(below).ok());
-        let bytes = update::health::feed(&self.work().await?, address.as_ref()).await?;
+        let work = self.work().await?;
+        let bytes = update::health::feed(&work, address.as_ref()).await?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let folder = Directory::new(path.parent().unwrap_or(Path::new("")));
+        let there = folder.get(&name).await.map_err(update::Error::from)?;
+        if there.is_some_and(|there| !update::health::is_ours(&there, &work.authority)) {
+            say(&diagnostic(&foreign(path)));
+            return Ok(());
+        }
         let file = OutputFile { path: name, bytes };
         folder.put(&[file], IfThere::Replace).await.map_err(update::Error::from)?;
         Ok(())
@@ -174,6 +181,15 @@ fn replaced(settings: &Settings, why: &str) -> Diagnostic {
         .with_subject(settings.state.display().to_string())
         .with_found(why)
         .with_help("nothing is lost: documents and ledger are the record")
+}
+
+fn foreign(health: &Path) -> Diagnostic {
+    Diagnostic::warning(
+        "health.foreign-file",
+        "the health feed was not written: something else stands in its place",
+    )
+    .with_subject(health.display().to_string())
+    .with_help("move the file away, or name another in `output.health`")
 }
 
 /// Keeps robots.txt in the state. Where that fails it is asked for again: memory costs requests, never an article.

@@ -74,7 +74,9 @@ impl Loader<'_> {
         let main = secrets::of_main(main, &environment, &mut found);
         let site = site::read(&main, &mut found);
         let state = main.get("state").and_then(|value| found.keep(state(value)));
-        let mut output = output::read(&main, self.root, &mut found);
+        let state = self.root.join(state.unwrap_or_else(|| ".feedloom/state.db".to_owned()));
+        let taken = output::Taken { main: self.main, state: &state };
+        let mut output = output::read(&main, self.root, &taken, &mut found);
         let fetch = fetch::read(&main, self.root, site.as_ref(), &environment, &mut found);
         let every = fetch::every(&main, &mut found);
         let mut sources = Sources::default();
@@ -112,7 +114,7 @@ impl Loader<'_> {
         Some(Settings {
             fingerprint: fingerprint(text, files),
             site: site?,
-            state: self.root.join(state.unwrap_or_else(|| ".feedloom/state.db".to_owned())),
+            state,
             content: output.content,
             feeds: output.feeds,
             health: output.health,

@@ -1,6 +1,6 @@
 //! The `output:` section.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::problem::Found;
@@ -22,8 +22,16 @@ pub(super) struct Output {
     pub(super) feed_options: FeedOptions,
 }
 
+/// Places of files that are not ours to replace, or that only the state may write.
+pub(super) struct Taken<'a> {
+    /// The main file of the configuration.
+    pub(super) main: &'a Path,
+    /// The state database; beside it stand files whose names begin as its own.
+    pub(super) state: &'a Path,
+}
+
 /// Reads the section; every key has a default.
-pub(super) fn read(options: &Options, root: &Path, found: &mut Found) -> Output {
+pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mut Found) -> Output {
     let empty = Options::empty();
     let section = options.get("output").and_then(|section| found.keep(section.map())).unwrap_or(&empty);
     let mut folder = |key, default: &str| {
@@ -35,7 +43,8 @@ pub(super) fn read(options: &Options, root: &Path, found: &mut Found) -> Output 
     let formats = section.get("formats").and_then(|value| found.keep(formats(value)));
     let entries = section.get("entries").and_then(|value| found.keep(entries(value)));
     let include = section.get("include").and_then(|value| found.keep(patterns(value))).unwrap_or_default();
-    let health = section.get("health").and_then(|value| found.keep(health(value, root, &feeds)));
+    let health =
+        section.get("health").and_then(|value| found.keep(health(value, root, &content, &feeds, taken)));
     Output {
         health,
         content,
@@ -50,15 +59,64 @@ pub(super) fn read(options: &Options, root: &Path, found: &mut Found) -> Output 
     }
 }
 
-fn health(value: &Options, root: &Path, feeds: &Path) -> Result<PathBuf, OptionError> {
+fn health(
+    value: &Options,
+    root: &Path,
+    content: &Path,
+    feeds: &Path,
+    taken: &Taken<'_>,
+) -> Result<PathBuf, OptionError> {
     let path = root.join(value.text()?);
-    let below = path.strip_prefix(feeds).ok().and_then(Path::to_str);
-    if path.file_name().is_none() || below.is_some_and(|below| feed_path::id_of("", below).is_some()) {
-        return Err(value
-            .error("`health` must be a file, and not one of the other feeds")
-            .with_help("write a path such as `public/feeds/health.atom`"));
+    let (place, feeds) = (plain(&path), plain(feeds));
+    let among_feeds = place.strip_prefix(&feeds).ok().and_then(Path::to_str);
+    let is_feed = among_feeds.is_some_and(|below| feed_path::id_of("", below).is_some());
+    let wrong = if path.file_name().is_none() || is_feed {
+        "be a file, and not one of the other feeds"
+    } else if is_document(&place, &plain(content), &feeds) {
+        "stand outside of `content`, which holds documents"
+    } else if is_configuration(&place, &plain(taken.main), &plain(root)) {
+        "stand outside of the configuration"
+    } else if is_state(&place, &plain(taken.state)) {
+        "not stand where the state is kept"
+    } else {
+        return Ok(path);
+    };
+    Err(value
+        .error(format!("`health` must {wrong}"))
+        .with_help("write a path such as `public/feeds/health.atom`"))
+}
+
+/// Feeds may stand in a folder of their own below the documents.
+fn is_document(place: &Path, content: &Path, feeds: &Path) -> bool {
+    place.starts_with(content) && !(feeds.starts_with(content) && place.starts_with(feeds))
+}
+
+/// A main file that stands at the root has only its own file and the sources beside it.
+fn is_configuration(place: &Path, main: &Path, root: &Path) -> bool {
+    let folder = main.parent().unwrap_or(main);
+    match root.starts_with(folder) {
+        true => place == main || place.starts_with(folder.join("sources")),
+        false => place.starts_with(folder),
     }
-    Ok(path)
+}
+
+/// The files and folders beside the state have names that begin as its own: `state.db-wal`, `state.db.d`.
+fn is_state(place: &Path, state: &Path) -> bool {
+    let Some((folder, name)) = state.parent().zip(state.file_name()) else { return false };
+    let beside = place.strip_prefix(folder).ok().and_then(|below| below.iter().next());
+    beside.is_some_and(|beside| beside.as_encoded_bytes().starts_with(name.as_encoded_bytes()))
+}
+
+/// A path to compare by: absolute, without `.` and `..`. Links are not followed.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn formats(value: &Options) -> Result<Vec<&'static dyn FeedFormat>, OptionError> {

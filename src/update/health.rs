@@ -34,7 +34,7 @@ pub async fn feed<F: Sync, S: Store, D: Sync>(
     items.dedup_by(|a, b| a.id == b.id);
     items.truncate(MOST);
     Ok(atom::write(&Feed {
-        id: format!("tag:{}:health", work.authority),
+        id: id(&work.authority),
         title: format!("{}: health of its sources", work.site.title),
         subtitle: Some("sources that break, degrade, recover, move or are given up".into()),
         language: "en".into(),
@@ -44,6 +44,15 @@ pub async fn feed<F: Sync, S: Store, D: Sync>(
         updated: items.first().map_or_else(|| work.beginning(), |item| item.updated),
         items: items.into_iter().map(Arc::new).collect(),
     }))
+}
+
+/// Whether a file is a health feed of ours, and may be replaced by another.
+pub fn is_ours(file: &[u8], authority: &str) -> bool {
+    String::from_utf8_lossy(file).contains(&format!("<id>{}</id>", id(authority)))
+}
+
+fn id(authority: &str) -> String {
+    format!("tag:{authority}:health")
 }
 
 fn item<F, S, D>(work: &Work<'_, F, S, D>, source: &Source, event: &Event) -> FeedItem {

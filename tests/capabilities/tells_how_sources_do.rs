@@ -196,12 +196,42 @@ fn the_health_feed_tells_what_happened_and_is_left_alone_when_nothing_did() {
 }
 
 #[test]
-fn the_health_feed_may_not_take_another_feeds_place() {
+fn the_health_feed_may_not_take_the_place_of_something_else() {
     let mut workspace = Workspace::new(&Site::start(), &[]);
-    workspace.configure("/output/health", json!("feeds/all.atom"));
-    let refused = workspace.run(&["check"]);
-    assert_eq!(refused.code, 2);
-    assert!(refused.err.contains("`health` must be a file"), "{refused:?}");
+    for path in [
+        "feeds/all.atom",
+        "feeds/../feeds/./tag/a.atom",
+        "content/news/a.md",
+        "feeds/../content/health.atom",
+        "config/feedloom.yaml",
+        "config/sources/news.yaml",
+        ".feedloom/state.db",
+        ".feedloom/state.db-wal",
+        ".feedloom/state.db.d/health.atom",
+    ] {
+        workspace.configure("/output/health", json!(path));
+        let refused = workspace.run(&["check"]);
+        assert_eq!(refused.code, 2, "{path}");
+        assert!(refused.err.contains("error[config]: `health` must "), "{path}: {refused:?}");
+        assert!(refused.err.contains("config/feedloom.yaml:"), "{path}: {refused:?}");
+    }
+    for path in ["feeds/health.atom", "health.atom", ".feedloom/health.atom"] {
+        workspace.configure("/output/health", json!(path));
+        workspace.good(&["check"]);
+    }
+}
+
+#[test]
+fn a_file_that_is_no_health_feed_is_not_overwritten() {
+    let mut workspace = Workspace::new(&Site::start(), &[]);
+    workspace.configure("/output/health", json!("notes.txt"));
+    std::fs::write(workspace.path("notes.txt"), "mine").unwrap();
+    let told = workspace.good(&["run"]);
+    assert!(told.err.contains("[health.foreign-file]"), "{told:?}");
+    assert_eq!(workspace.text("notes.txt"), "mine");
+    std::fs::remove_file(workspace.path("notes.txt")).unwrap();
+    assert!(!workspace.good(&["run"]).err.contains("health"));
+    assert!(workspace.text("notes.txt").contains(":health</id>"));
 }
 
 #[test]
