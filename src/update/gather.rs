@@ -231,7 +231,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             (Arc::clone(self.subscription), self.run.work.now, request.url.clone());
         let page = Arc::new(page);
         let bytes = Arc::clone(&page);
-        let read = make::aside(move || {
+        let work = move || {
             let context = ReadContext { source: &subscription.source, now, requested: &requested };
             let read = subscription.reader.read(&bytes, &context);
             // Only where there is nothing else to see: a list may well have a login form.
@@ -247,8 +247,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                         .with_help(error.help()),
                 )),
             }
-        })
-        .await;
+        };
+        let read = self.run.desks.work(page.body.len(), work).await;
         match read {
             Some(Ok(mut parsed)) => {
                 parsed.diagnostics.drain(..).for_each(|odd| self.warn(odd));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
+use super::remembered::Run;
 use super::{Error, Subscription, Work, barriers, index};
 use crate::format::document;
 use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, OutputFile, Page, StoredArticle};
@@ -91,14 +92,15 @@ pub(super) async fn there<F: Sync, S: Store, D: Destination>(
 /// # Errors
 /// What stands in the way, or is wrong with all of it.
 pub(super) async fn read<F, S, D>(
-    work: &Work<'_, F, S, D>,
+    run: &Run<'_, F, S, D>,
     subscription: &Arc<Subscription>,
     page: Arc<Page>,
     asked: Url,
     may_be_garbled: bool,
 ) -> Option<Result<Extracted, Box<Diagnostic>>> {
-    let (subscription, now) = (Arc::clone(subscription), work.now);
-    aside(move || {
+    let (subscription, now) = (Arc::clone(subscription), run.work.now);
+    let bytes = page.body.len();
+    let read = move || {
         let opened = extract::open(&page);
         if let Some(found) = barriers::of_page(&opened, &asked, &subscription) {
             return Err(Box::new(found));
@@ -108,8 +110,8 @@ pub(super) async fn read<F, S, D>(
             Some(found) if !may_be_garbled => Err(Box::new(found)),
             _ => Ok(extracted),
         }
-    })
-    .await
+    };
+    run.desks.work(bytes, read).await
 }
 
 /// Makes an article; `None` for a mistake of our own.
@@ -117,15 +119,17 @@ pub(super) async fn read<F, S, D>(
 /// # Errors
 /// When there is nothing to publish.
 pub(super) async fn article<F, S, D>(
-    work: &Work<'_, F, S, D>,
+    run: &Run<'_, F, S, D>,
     subscription: &Arc<Subscription>,
     entry: Entry,
     extracted: Option<Extracted>,
     standing: Standing,
 ) -> Option<Result<Fresh, Box<Diagnostic>>> {
-    let subscription = Arc::clone(subscription);
+    let (subscription, work) = (Arc::clone(subscription), run.work);
     let (now, authority, zone) = (work.now, Arc::clone(&work.authority), work.site.time_zone.clone());
-    aside(move || {
+    let content = [entry.content.as_ref(), extracted.as_ref().and_then(|page| page.content.as_ref())];
+    let bytes = content.into_iter().flatten().map(String::len).sum();
+    let make = move || {
         let source = &subscription.source;
         let mut article = compose::article(&authority, source, &entry, extracted.as_ref(), now)?;
         let write = |article: &Article| document::write(article, &subscription.preset, &zone);
@@ -142,8 +146,8 @@ pub(super) async fn article<F, S, D>(
         }
         let file = write(&article);
         Ok(Fresh { article, file, step: Step::New })
-    })
-    .await
+    };
+    run.desks.work(bytes, make).await
 }
 
 /// An article as it is said now, in place of what is there. It counts as changed when its document differs in
@@ -203,11 +207,6 @@ impl Subscription {
         let options = extract::Options { time_zone: &self.source.time_zone, now, rules: &rules };
         extract::extract_from(opened, &options)
     }
-}
-
-/// Runs core work on a thread of its own; `None` when it panicked, which costs this piece of work alone.
-pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-    tokio::task::spawn_blocking(work).await.ok()
 }
 
 /// What is said of a mistake of our own.

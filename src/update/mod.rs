@@ -7,6 +7,7 @@
 //! Nothing here is global: edges, settings and the time are given.
 
 mod barriers;
+mod desks;
 pub mod due;
 mod events;
 mod feeds;

@@ -161,7 +161,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     pub(super) async fn read_page(&mut self, page: Arc<Page>, asked: Url, said: Said) -> PageAnswer {
         let is_new = !self.run.memory(&self.subscription.source.id).quality.knows_articles();
         let subject = fetch::shown(&asked).to_string();
-        match make::read(self.run.work, self.subscription, page, asked, is_new).await {
+        match make::read(self.run, self.subscription, page, asked, is_new).await {
             Some(Ok(mut extracted)) => {
                 extracted.diagnostics.drain(..).for_each(|odd| self.warn(odd));
                 PageAnswer::Here(Box::new(extracted))
@@ -187,7 +187,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
         let heard = (entry.id.clone(), plan::digest(&entry));
-        match make::article(self.run.work, self.subscription, entry, page, standing).await {
+        match make::article(self.run, self.subscription, entry, page, standing).await {
             Some(Ok(fresh)) => {
                 let id = fresh.article.id.clone();
                 if !fresh.article.partial {

@@ -1,10 +1,11 @@
-//! One run's view of what is remembered: how sources have been doing, and who asked to be left alone.
+//! One run: what it works with, what is remembered of its sources, who asked to be left alone, where the work is done.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::desks::Desks;
 use super::gather::Gathered;
 use super::holds::{Held, Holds};
 use super::{Error, Report, SourceMemory, Subscription, Which, Work, due, memory};
@@ -34,10 +35,11 @@ pub async fn next_due<F: Fetcher, S: Store, D: Destination>(
     Ok(work.subscriptions.iter().filter_map(|one| run.due(one, which)).min())
 }
 
-/// One run's view of what is remembered.
+/// One run: what it works with and what is remembered.
 pub(super) struct Run<'a, F, S, D> {
     pub(super) work: &'a Work<'a, F, S, D>,
     pub(super) holds: Holds,
+    pub(super) desks: Desks,
     memories: BTreeMap<SourceId, SourceMemory>,
 }
 
@@ -45,7 +47,7 @@ impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
     pub(super) async fn open(work: &'a Work<'a, F, S, D>) -> Result<Self, Error> {
         let holds = Holds::new(work.store.holds().await?, work.retry_after, work.now);
         let memories = memories(work.store).await?;
-        Ok(Self { work, holds, memories })
+        Ok(Self { work, holds, desks: Desks::new(), memories })
     }
 
     /// How a source has been doing before this run.
