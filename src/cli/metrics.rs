@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::outcome::Failure;
 use super::wiring;
 use crate::config::Settings;
-use crate::fetch::{FetchOptions, HttpFetcher};
+use crate::fetch::FetchOptions;
 use crate::model::OutputFile;
 use crate::publish::{Destination as _, Directory, IfThere};
 use crate::serve::MetricsText;
@@ -46,7 +46,6 @@ struct Gauge {
     state: std::path::PathBuf,
     content: Directory,
     fetch: FetchOptions,
-    fetcher: HttpFetcher,
     subscriptions: Vec<Arc<Subscription>>,
 }
 
@@ -57,14 +56,8 @@ impl Gauge {
             Some(store) => last_run(store).await?,
             None => None,
         };
-        let sight = Sight {
-            fetcher: &self.fetcher,
-            store: store.as_ref(),
-            content: &self.content,
-            delay: self.fetch.delay,
-            retry_after: self.fetch.retry_after,
-            now: wiring::now(),
-        };
+        let sight =
+            Sight { fetch: &self.fetch, store: store.as_ref(), content: &self.content, now: wiring::now() };
         Ok(metrics::text(&sight.status(&self.subscriptions).await?, last.as_ref()))
     }
 }
@@ -80,15 +73,11 @@ pub(super) async fn last_run(store: &SqliteStore) -> Result<Option<LastRun>, upd
 
 /// What `/metrics` answers: read from the state when asked, at most every few seconds. While one request reads, the
 /// others get the text before; where the state cannot be read, a comment says so.
-///
-/// # Errors
-/// When the settings make no client.
-pub(super) fn of(settings: &mut Settings) -> Result<MetricsText, Failure> {
+pub(super) fn of(settings: &mut Settings) -> MetricsText {
     let gauge = Gauge {
         state: settings.state.clone(),
         content: Directory::new(&settings.content),
         fetch: settings.fetch.clone(),
-        fetcher: HttpFetcher::new(&settings.fetch)?,
         subscriptions: std::mem::take(&mut settings.sources)
             .into_iter()
             .map(|one| Arc::new(wiring::subscription(one)))
@@ -97,7 +86,7 @@ pub(super) fn of(settings: &mut Settings) -> Result<MetricsText, Failure> {
     let runtime = tokio::runtime::Handle::current();
     let given: Mutex<String> = Mutex::default();
     let reading: Mutex<Option<Instant>> = Mutex::default();
-    Ok(Arc::new(move || {
+    Arc::new(move || {
         let known = || given.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut read_at = match reading.try_lock() {
             Ok(read_at) => read_at,
@@ -120,5 +109,5 @@ pub(super) fn of(settings: &mut Settings) -> Result<MetricsText, Failure> {
         }
         drop(read_at);
         known()
-    }))
+    })
 }

@@ -22,7 +22,7 @@ pub(super) async fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
     let stop = told_to_end().map_err(Failure::Start)?;
     print(&format!("serve: http://{address}/ gives {}\n", settings.feeds.display()))?;
     let own = settings.site.url.host_str().map(str::to_owned);
-    let metrics = args.metrics.then(|| metrics::of(&mut settings)).transpose()?;
+    let metrics = args.metrics.then(|| metrics::of(&mut settings));
     let options = Options {
         variants: variants(&settings.state),
         folder: settings.feeds,

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use super::args::{FailOn, ReportFormat, StatusArgs};
 use super::outcome::{Exit, Failure, print, say};
 use super::wiring;
-use crate::fetch::HttpFetcher;
 use crate::publish::Directory;
 use crate::store::SqliteStore;
 use crate::update::status::{Sight, State};
@@ -25,11 +24,9 @@ pub(super) async fn status(args: &StatusArgs) -> Result<Exit, Failure> {
         settings.sources.into_iter().map(|one| Arc::new(wiring::subscription(one))).collect();
     let named: Vec<&str> = args.sources.iter().map(String::as_str).collect();
     let sight = Sight {
-        fetcher: &HttpFetcher::new(&settings.fetch)?,
+        fetch: &settings.fetch,
         store: store.as_ref(),
         content: &Directory::new(&settings.content),
-        delay: settings.fetch.delay,
-        retry_after: settings.fetch.retry_after,
         now: wiring::now(),
     };
     let status = sight.status(&wiring::chosen(&subscriptions, &named)?).await?;

@@ -137,11 +137,9 @@ impl Workshop {
     /// When state or record cannot be read.
     pub(super) async fn numbers(&self, last: &LastRun) -> Result<String, Failure> {
         let sight = Sight {
-            fetcher: &self.fetcher,
+            fetch: &self.settings.fetch,
             store: Some(&self.store),
             content: &self.content,
-            delay: self.settings.fetch.delay,
-            retry_after: self.settings.fetch.retry_after,
             now: self.now,
         };
         Ok(metrics::text(&sight.status(&self.subscriptions).await?, Some(last)))

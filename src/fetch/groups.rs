@@ -46,16 +46,16 @@ impl HostPattern {
 
 /// The manners a group is asked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Manners {
+pub struct Manners {
     /// The pause between two requests, before it is varied.
-    pub(super) delay: Duration,
+    pub delay: Duration,
     /// How many requests at a time, 1 or more.
-    pub(super) concurrent: usize,
+    pub concurrent: usize,
 }
 
 /// All groups.
 #[derive(Debug)]
-pub(super) struct Groups {
+pub struct Groups {
     politeness: Politeness,
     common: Manners,
     configured: Vec<(String, Manners)>,
@@ -66,7 +66,7 @@ pub(super) struct Groups {
 
 impl Groups {
     /// The groups these options make.
-    pub(super) fn new(options: &FetchOptions) -> Self {
+    pub fn new(options: &FetchOptions) -> Self {
         let common = Manners { delay: options.delay, concurrent: options.per_host.max(1) };
         let mut groups = Self {
             politeness: options.politeness,
@@ -92,7 +92,7 @@ impl Groups {
     /// The group of an address: its name, which no other has, and its manners.
     ///
     /// An address written in digits is a group of its own unless a pattern names it.
-    pub(super) fn of(&self, url: &Url) -> (String, Manners) {
+    pub fn of(&self, url: &Url) -> (String, Manners) {
         let host = url.host_str().unwrap_or_default().trim_end_matches('.');
         let is_name = matches!(url.host(), Some(Host::Domain(_)));
         if let Some(place) = self.configured(host, is_name) {

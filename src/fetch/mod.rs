@@ -38,7 +38,7 @@ use crate::model::{Fetched, Request, Validators};
 
 pub use browser::BrowserFault;
 pub use error::{Cause, Error};
-pub use groups::{HostGroup, HostPattern, Politeness};
+pub use groups::{Groups, HostGroup, HostPattern, Manners, Politeness};
 pub use guard::AddressFault;
 pub use http_fetcher::HttpFetcher;
 pub use ipnet::IpNet;

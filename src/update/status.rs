@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::due::{self, Which};
 use super::memory::{GONE_AFTER, Health, SourceMemory};
 use super::quality::Quality;
+use crate::fetch::Manners;
 use crate::model::{Every, Source, SourceId};
 
 pub use busy::Busy;
@@ -142,6 +143,8 @@ pub struct Known<'a> {
     pub memory: SourceMemory,
     /// What it shares turns with: [`crate::fetch::Fetcher::group`].
     pub group: String,
+    /// The manners that group is asked with; `None` for a source that asks nobody.
+    pub manners: Option<Manners>,
     /// How many requests it begins with.
     pub requests: usize,
     /// Until when its server asks to be left alone.
@@ -152,13 +155,9 @@ pub struct Known<'a> {
     pub pending: u64,
 }
 
-/// How these sources are doing, with `delay` between two requests to a host.
-pub fn of(known: &[Known<'_>], delay: std::time::Duration, now: Timestamp) -> Status {
-    Status {
-        at: now,
-        sources: known.iter().map(|one| source(one, now)).collect(),
-        busy: busy::of(known, delay),
-    }
+/// How these sources are doing.
+pub fn of(known: &[Known<'_>], now: Timestamp) -> Status {
+    Status { at: now, sources: known.iter().map(|one| source(one, now)).collect(), busy: busy::of(known) }
 }
 
 fn source(known: &Known<'_>, now: Timestamp) -> SourceStatus {

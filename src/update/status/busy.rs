@@ -1,11 +1,11 @@
 //! Whether hosts can be asked as often as their sources' `every` says.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::Known;
+use crate::fetch::Manners;
 use crate::model::{Every, SourceId};
 
 /// A host, or group of hosts, that is to be asked more often than its turns allow.
@@ -21,13 +21,12 @@ pub struct Busy {
     pub possible: f64,
     /// The pause, in seconds.
     pub delay: f64,
+    /// How many requests are made at a time, each with its pause.
+    pub concurrent: usize,
 }
 
 /// The groups that cannot be asked as often as wanted, by name.
-pub(super) fn of(known: &[Known<'_>], delay: Duration) -> Vec<Busy> {
-    if delay.is_zero() {
-        return Vec::new();
-    }
+pub(super) fn of(known: &[Known<'_>]) -> Vec<Busy> {
     let mut groups: BTreeMap<&str, Vec<(&Known<'_>, f64)>> = BTreeMap::new();
     for one in known {
         // `auto` and `run` promise no time.
@@ -36,13 +35,17 @@ pub(super) fn of(known: &[Known<'_>], delay: Duration) -> Vec<Busy> {
             groups.entry(&one.group).or_default().push((one, an_hour));
         }
     }
-    let possible = 3600.0 / delay.as_secs_f64();
-    let busy = groups.into_iter().map(|(group, sources)| Busy {
-        group: group.to_owned(),
-        wanted: sources.iter().map(|(_, an_hour)| an_hour).sum(),
-        sources: sources.iter().map(|(one, _)| one.source.id.clone()).collect(),
-        possible,
-        delay: delay.as_secs_f64(),
+    let busy = groups.into_iter().filter_map(|(group, sources)| {
+        let Manners { delay, concurrent } = sources.first()?.0.manners?;
+        Some(Busy {
+            group: group.to_owned(),
+            wanted: sources.iter().map(|(_, an_hour)| an_hour).sum(),
+            sources: sources.iter().map(|(one, _)| one.source.id.clone()).collect(),
+            // Without a pause there is no end to it.
+            possible: concurrent as f64 * 3600.0 / delay.as_secs_f64(),
+            delay: delay.as_secs_f64(),
+            concurrent,
+        })
     });
     busy.filter(|one| one.wanted > one.possible).collect()
 }
@@ -51,7 +54,7 @@ impl Busy {
     /// What cannot be, with the numbers: a clause.
     pub fn message(&self) -> String {
         format!(
-            "`every` cannot be met at {}: {} {:.0} requests an hour, and with {} s between two at most {:.0} can be made",
+            "`every` cannot be met at {}: {} {:.0} requests an hour, and with {} s between two{} at most {:.0} can be made",
             self.group,
             match self.sources.len() {
                 1 => "one source wants".to_owned(),
@@ -59,6 +62,10 @@ impl Busy {
             },
             self.wanted,
             self.delay,
+            match self.concurrent {
+                1 => String::new(),
+                number => format!(", {number} at a time,"),
+            },
             self.possible,
         )
     }

@@ -1,12 +1,11 @@
 //! What is remembered of sources → [`Status`]. Only reads, and so needs no lock.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::{Known, Status};
-use crate::fetch::{Fetcher, RetryScope, shown};
+use crate::fetch::{FetchOptions, Groups, shown};
 use crate::format::pending;
 use crate::publish::Destination;
 use crate::store::{ListingKind, Store};
@@ -15,22 +14,18 @@ use crate::update::{Error, SourceMemory, Subscription, memories};
 
 /// Everything that is looked at.
 #[derive(Debug)]
-pub struct Sight<'a, F, S, D> {
-    /// Knows what shares turns; nothing is asked of the world.
-    pub fetcher: &'a F,
+pub struct Sight<'a, S, D> {
+    /// How the world is asked: what shares turns, and with which pause.
+    pub fetch: &'a FetchOptions,
     /// Memory and index; `None` before the first run.
     pub store: Option<&'a S>,
     /// The record's place.
     pub content: &'a D,
-    /// The pause between two requests to a host.
-    pub delay: Duration,
-    /// What a server's Retry-After holds back.
-    pub retry_after: RetryScope,
     /// The time.
     pub now: Timestamp,
 }
 
-impl<F: Fetcher, S: Store, D: Destination> Sight<'_, F, S, D> {
+impl<S: Store, D: Destination> Sight<'_, S, D> {
     /// How these sources are doing.
     ///
     /// # Errors
@@ -40,25 +35,28 @@ impl<F: Fetcher, S: Store, D: Destination> Sight<'_, F, S, D> {
             Some(store) => (store.holds().await?, memories(store).await?),
             None => Default::default(),
         };
-        let holds = Holds::new(holds, self.retry_after, self.now);
+        let holds = Holds::new(holds, self.fetch.retry_after, self.now);
+        let groups = Groups::new(self.fetch);
         let mut known = Vec::with_capacity(subscriptions.len());
         for one in subscriptions {
             let memory = memories.remove(&one.source.id).unwrap_or_default();
-            known.push(self.known(one, memory, &holds).await?);
+            known.push(self.known(one, memory, &groups, &holds).await?);
         }
-        Ok(super::of(&known, self.delay, self.now))
+        Ok(super::of(&known, self.now))
     }
 
     async fn known<'s>(
         &self,
         subscription: &'s Subscription,
         memory: SourceMemory,
+        groups: &Groups,
         holds: &Holds,
     ) -> Result<Known<'s>, Error> {
         let source = &subscription.source;
         let requests = subscription.reader.start();
         let url = requests.first().map(|request| &request.url);
-        let group = url.map(|url| self.fetcher.group(url)).unwrap_or_default();
+        let (group, manners) = url.map(|url| groups.of(url)).unzip();
+        let group = group.unwrap_or_default();
         let held_until = match url.and_then(|url| holds.check(url, &group)) {
             Some(Held::Until(until)) => Some(until),
             _ => None,
@@ -73,6 +71,7 @@ impl<F: Fetcher, S: Store, D: Destination> Sight<'_, F, S, D> {
             url: url.map(|url| shown(url).to_string()).unwrap_or_default(),
             memory,
             group,
+            manners,
             requests: requests.len(),
             held_until,
             articles: size.map_or(0, |size| size.articles),

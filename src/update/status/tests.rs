@@ -32,6 +32,7 @@ fn known(source: &Source, memory: SourceMemory) -> Known<'_> {
         url: source.url.clone(),
         memory,
         group: "news.example".into(),
+        manners: None,
         requests: 1,
         held_until: None,
         articles: 0,
@@ -41,7 +42,7 @@ fn known(source: &Source, memory: SourceMemory) -> Known<'_> {
 
 fn told(memory: SourceMemory, now: Timestamp) -> SourceStatus {
     let source = source("harbour", Every::EachRun);
-    of(&[known(&source, memory)], Duration::ZERO, now).sources.remove(0)
+    of(&[known(&source, memory)], now).sources.remove(0)
 }
 
 fn trouble(state: Health, code: &str, since: Timestamp) -> Option<Trouble> {
@@ -117,7 +118,7 @@ fn a_source_without_news_for_long_is_silent_unless_something_else_is_wrong() {
 fn a_server_that_asks_to_be_left_alone_says_until_when() {
     let source = source("harbour", Every::EachRun);
     let held = Known { held_until: Some(hour(3)), ..known(&source, asked(hour(0))) };
-    let held = of(&[held], Duration::ZERO, hour(1)).sources.remove(0);
+    let held = of(&[held], hour(1)).sources.remove(0);
     assert_eq!((held.state, held.next), (State::Held, Some(hour(3))));
     assert_eq!(held.cause.as_deref(), Some("its server asks to be left alone until 2026-06-10T09:00:00Z"));
 }
@@ -125,7 +126,7 @@ fn a_server_that_asks_to_be_left_alone_says_until_when() {
 #[test]
 fn the_next_time_follows_every() {
     let source = source("harbour", Every::Fixed(Duration::from_secs(5_400)));
-    let status = of(&[known(&source, asked(hour(0)))], Duration::ZERO, hour(0)).sources.remove(0);
+    let status = of(&[known(&source, asked(hour(0)))], hour(0)).sources.remove(0);
     assert_eq!(status.every, "90m");
     assert_eq!(status.next, Some("2026-06-10T07:29:00Z".parse().unwrap()));
 }
@@ -144,11 +145,15 @@ fn an_address_that_moved_is_told_until_it_is_the_one_configured() {
 fn a_host_that_cannot_be_asked_as_often_as_wanted_is_named_with_the_numbers() {
     let every = |seconds| Every::Fixed(Duration::from_secs(seconds));
     let sources = [source("a", every(60)), source("b", every(60)), source("c", Every::Auto)];
-    let known: Vec<_> =
-        sources.iter().map(|one| Known { requests: 20, ..known(one, asked(hour(0))) }).collect();
-    let status = |seconds| of(&known, Duration::from_secs(seconds), hour(0));
-    assert!(status(0).busy.is_empty() && status(1).busy.is_empty());
-    let busy = &status(2).busy[0];
+    let status = |seconds, concurrent| {
+        let manners = Some(Manners { delay: Duration::from_secs(seconds), concurrent });
+        let known = |one| Known { requests: 20, manners, ..known(one, asked(hour(0))) };
+        of(&sources.iter().map(known).collect::<Vec<_>>(), hour(0))
+    };
+    assert!(status(0, 1).busy.is_empty() && status(1, 1).busy.is_empty() && status(2, 2).busy.is_empty());
+    let two = &status(4, 2).busy[0];
+    assert!(two.message().contains("4 s between two, 2 at a time, at most 1800"), "{}", two.message());
+    let busy = &status(2, 1).busy[0];
     assert_eq!((busy.wanted, busy.possible, busy.sources.len()), (2_400.0, 1_800.0, 2));
     assert!(busy.message().contains("2 sources want 2400 requests an hour"), "{}", busy.message());
 }
