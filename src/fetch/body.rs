@@ -6,12 +6,11 @@ use reqwest::Response;
 use tokio::task::spawn_blocking;
 use url::Url;
 
-use super::Error;
 use super::budget::Budget;
 use super::encoding::{self, Encoding, Excess, Fault};
-use super::error::Cause;
 use super::room::{FREE, Room, Share};
 use super::shown::shown;
+use super::{Cause, Error};
 use crate::model::Weight;
 
 /// How much of a body is taken.

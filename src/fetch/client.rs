@@ -17,14 +17,13 @@ use super::browser::{Browser, BrowserFault};
 use super::budget::Budget;
 use super::clients::Clients;
 use super::cookies::Jars;
-use super::error::Cause;
 use super::guard::{self, AddressFault, Guard};
 use super::headers::now;
 use super::question::Question;
 use super::resolver::GuardedResolver;
 use super::room::Room;
 use super::shown::shown;
-use super::{Error, FetchOptions, content_type, encoding};
+use super::{Cause, Error, FetchOptions, content_type, encoding};
 use crate::model::Proxy;
 
 /// The HTTP client behind the guard.

@@ -10,10 +10,9 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, ClientBuilder, NoProxy};
 use url::Url;
 
-use super::error::Cause;
 use super::guard::Guard;
 use super::resolver::GuardedResolver;
-use super::{Error, FetchOptions};
+use super::{Cause, Error, FetchOptions};
 use crate::model::{Proxy, Secret};
 
 /// The time one attempt to connect may take, so that a dead address leaves time for the host's next one.

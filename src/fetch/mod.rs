@@ -8,6 +8,7 @@ mod answer;
 mod body;
 mod browser;
 mod budget;
+mod cause;
 mod client;
 mod clients;
 mod content_type;
@@ -37,7 +38,8 @@ use url::Url;
 use crate::model::{Fetched, Request, Validators};
 
 pub use browser::BrowserFault;
-pub use error::{Cause, Error};
+pub use cause::Cause;
+pub use error::Error;
 pub use groups::{Groups, HostGroup, HostPattern, Manners, Politeness};
 pub use guard::AddressFault;
 pub use http_fetcher::HttpFetcher;
