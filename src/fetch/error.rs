@@ -254,6 +254,33 @@ impl Error {
         }
     }
 
+    /// The address of the hop that failed: where the last redirect led, or robots.txt where that could not be had.
+    /// `None` where nothing was to be asked yet.
+    pub fn url(&self) -> Option<&Url> {
+        match self {
+            Self::RobotsUnreachable { url, cause } => cause.url().or(Some(url)),
+            Self::CaFile { .. } | Self::Client { .. } => None,
+            Self::Address { url, .. }
+            | Self::Dns { url, .. }
+            | Self::Connect { url, .. }
+            | Self::Tls { url, .. }
+            | Self::Proxy { url, .. }
+            | Self::Timeout { url, .. }
+            | Self::Answer { url, .. }
+            | Self::Body { url, .. }
+            | Self::Unpack { url, .. }
+            | Self::Encoding { url, .. }
+            | Self::TooLarge { url, .. }
+            | Self::Crowded { url }
+            | Self::Empty { url, .. }
+            | Self::Status { url, .. }
+            | Self::Browser { url, .. }
+            | Self::Redirects { url, .. }
+            | Self::Robots { url }
+            | Self::Header { url, .. } => Some(url),
+        }
+    }
+
     /// How long the server asks to be left alone, where it does.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -1,7 +1,9 @@
 //! Redirects over the wire.
 
-use super::site::{Site, answer, feed, nothing, redirect};
-use crate::fetch::{Error, Fetcher, RedirectFault};
+use url::Url;
+
+use super::site::{Site, answer, feed, nothing, page, redirect};
+use crate::fetch::{Error, FetchOptions, Fetcher, HttpFetcher, RedirectFault, RobotsPolicy};
 use crate::model::{Fetched, Method, Validators};
 
 #[tokio::test]
@@ -100,4 +102,20 @@ async fn circles_and_endless_chains_end() {
         assert!(matches!(error, Error::Redirects { fault, .. } if fault == expected), "{path}: {error}");
     }
     assert_eq!(site.lines().len(), 1 + 2 + 1 + 21);
+}
+
+#[tokio::test]
+async fn a_failure_tells_which_hop_it_was() {
+    let site = Site::answering(|asked| match (asked.path(), asked.header("host")) {
+        ("/robots.txt", Some("news.example")) => redirect(302, "http://other.example/robots.txt"),
+        ("/1", _) => redirect(302, "http://me:pw@other.example/2"),
+        _ => answer("503 Away", "Retry-After: 60\n", ""),
+    });
+    let error = site.fetcher().fetch(&feed("http://news.example/1"), &nothing()).await.unwrap_err();
+    assert_eq!(error.url().map(Url::as_str), Some("http://other.example/2"));
+    let options = FetchOptions { robots: RobotsPolicy::Obey, ..site.options() };
+    let fetcher = HttpFetcher::new(&options).unwrap();
+    let error = fetcher.fetch(&page("http://news.example/1"), &nothing()).await.unwrap_err();
+    assert_eq!(error.url().map(Url::as_str), Some("http://other.example/robots.txt"));
+    assert!(error.is_of_the_host() && error.retry_after().is_some());
 }
