@@ -27,6 +27,16 @@ pub(super) fn brings_page(status: StatusCode) -> bool {
 }
 
 impl Answer {
+    /// Whether it brings a page that a browser can show.
+    pub(super) fn is_page(&self) -> bool {
+        brings_page(self.status) && content_type::is_page(&self.headers)
+    }
+
+    /// The answer without its body, which another is to take the place of.
+    pub(super) fn emptied(self) -> Self {
+        Self { body: Vec::new(), weight: Weight::default(), ..self }
+    }
+
     /// The body of an answer that brings one.
     ///
     /// # Errors

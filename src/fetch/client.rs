@@ -8,7 +8,6 @@ use std::sync::Arc;
 use reqwest::dns::Resolve;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{RequestBuilder, Response};
-use tokio::sync::SemaphorePermit;
 use url::{Host, Url};
 
 use super::answer::{Answer, brings_page};
@@ -23,7 +22,7 @@ use super::question::Question;
 use super::resolver::GuardedResolver;
 use super::room::Room;
 use super::shown::shown;
-use super::{Cause, Error, FetchOptions, content_type, encoding};
+use super::{Cause, Error, FetchOptions, encoding};
 use crate::model::Proxy;
 
 /// The HTTP client behind the guard.
@@ -75,10 +74,9 @@ impl Client {
         budget: &mut Budget,
     ) -> Result<Answer, Error> {
         let url = &question.url;
-        let proxy = question.access.as_ref().and_then(|access| access.proxy.as_ref()).unwrap_or(&self.proxy);
-        let mut response = budget.spend(url, self.send(question, proxy)).await?;
+        let mut response = budget.spend(url, self.send(question)).await?;
         let status = response.status();
-        let mut headers = std::mem::take(response.headers_mut());
+        let headers = std::mem::take(response.headers_mut());
         if let Some(access) = question.access.as_ref().filter(|access| access.keeps_cookies) {
             self.jars.keep(&access.source, url, &headers, now());
         }
@@ -86,21 +84,14 @@ impl Client {
         if brings_page(status) {
             let declared = encoding::declared(&headers)
                 .map_err(|encoding| Error::Encoding { url: shown(url), encoding })?;
-            let mut reading = Reading { url, limit, room: &self.room, budget };
-            body = reading.read(response, declared).await?;
-            if question.renders && content_type::is_page(&headers) {
-                drop(body);
-                let rendered = reading.budget.spend(url, self.rendered(url, proxy, limit)).await?;
-                body = reading.weighed(rendered).await?;
-                rendered_headers(&mut headers);
-            }
+            body = Reading { url, limit, room: &self.room, budget }.read(response, declared).await?;
         }
         let (body, weight) = body.into_parts();
         Ok(Answer { status, headers, body, weight })
     }
 
-    async fn send(&self, question: &Question, proxy: &Proxy) -> Result<Response, Error> {
-        let url = &question.url;
+    async fn send(&self, question: &Question) -> Result<Response, Error> {
+        let (url, proxy) = (&question.url, self.way(question));
         self.check(url)?;
         if *proxy != Proxy::None {
             self.check_name(url).await?;
@@ -110,21 +101,38 @@ impl Client {
         sent.map_err(|error| unanswered(url, error, proxy))
     }
 
-    /// Waits until a browser may run, where the question needs one.
-    pub(super) async fn place(&self, question: &Question) -> Option<SemaphorePermit<'_>> {
-        if question.renders { Some(self.browser.place().await) } else { None }
-    }
-
-    async fn rendered(&self, url: &Url, proxy: &Proxy, limit: BodyLimit) -> Result<Vec<u8>, Error> {
+    /// The answer to a question with its page as a browser shows it. Waits for a place for the browser, which is no
+    /// time of the fetch.
+    ///
+    /// # Errors
+    /// When the browser brings no page.
+    pub(super) async fn render(
+        &self,
+        question: &Question,
+        answer: Answer,
+        limit: BodyLimit,
+        budget: &mut Budget,
+    ) -> Result<Answer, Error> {
+        let url = &question.url;
         let most = limit.most();
-        let page = match proxy {
-            Proxy::None => self.browser.render(url, most).await,
-            Proxy::Server(_) | Proxy::Environment { .. } => Err(BrowserFault::Proxied),
-        };
-        page.map_err(|fault| match fault {
+        let failed = |fault| match fault {
             BrowserFault::TooLarge => Error::TooLarge { url: shown(url), limit: most },
             fault => Error::Browser { url: shown(url), fault },
-        })
+        };
+        if *self.way(question) != Proxy::None {
+            return Err(failed(BrowserFault::Proxied));
+        }
+        let _place = self.browser.place().await;
+        let rendered = async { self.browser.render(url, most).await.map_err(failed) };
+        let rendered = budget.spend(url, rendered).await?;
+        let body = Reading { url, limit, room: &self.room, budget }.weighed(rendered).await?;
+        let (body, weight) = body.into_parts();
+        Ok(Answer { headers: rendered_headers(answer.headers), body, weight, ..answer })
+    }
+
+    /// The way out to what is asked.
+    fn way<'a>(&'a self, question: &'a Question) -> &'a Proxy {
+        question.access.as_ref().and_then(|access| access.proxy.as_ref()).unwrap_or(&self.proxy)
     }
 
     /// Judges the name of a host that somebody else will look up: by where it leads from here and, where it leads
@@ -173,11 +181,12 @@ impl Client {
 }
 
 /// Makes the headers of a page those of what a browser made of it.
-fn rendered_headers(headers: &mut HeaderMap) {
+fn rendered_headers(mut headers: HeaderMap) -> HeaderMap {
     for name in [header::ETAG, header::LAST_MODIFIED, header::CACHE_CONTROL, header::EXPIRES] {
         headers.remove(name);
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers
 }
 
 /// What to call a request that got no headers back.

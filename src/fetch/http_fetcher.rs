@@ -63,7 +63,6 @@ impl HttpFetcher {
 
     /// Asks one address in its group's turn.
     async fn ask(&self, question: &Question, limit: BodyLimit, budget: &mut Budget) -> Result<Answer, Error> {
-        let _place = self.client.place(question).await;
         let mut turn =
             self.turns.wait(self.groups.of(&question.url), self.robots.crawl_delay(&question.url)).await;
         let answer = self.client.ask(question, limit, budget).await;
@@ -78,7 +77,15 @@ impl HttpFetcher {
         if answer.is_ok() {
             turn.note_answer();
         }
-        answer
+        match answer {
+            Ok(answer) if question.renders && answer.is_page() => {
+                let answer = answer.emptied();
+                // The browser is the next to ask the host.
+                turn.pause().await;
+                self.client.render(question, answer, limit, budget).await
+            }
+            answer => answer,
+        }
     }
 
     /// Fails unless robots.txt lets us ask for the address.

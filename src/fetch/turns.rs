@@ -54,7 +54,9 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Turn {
     lanes: Lanes,
-    _place: OwnedSemaphorePermit,
+    crawl_delay: Duration,
+    /// `None` once the turn has paused.
+    place: Option<OwnedSemaphorePermit>,
 }
 
 /// Lanes taken out of a group; put back when dropped, as they were or as used just now.
@@ -83,7 +85,8 @@ impl Turns {
         let group = self.group(group);
         let lanes = crawl_delay.map_or(1, |_| group.manners.concurrent);
         let mut lanes = Lanes::take(group, lanes).await;
-        let pause = lanes.group.pause().max(crawl_delay.unwrap_or_default());
+        let crawl_delay = crawl_delay.unwrap_or_default();
+        let pause = lanes.group.pause().max(crawl_delay);
         if let Some(used) = lanes.last_used()
             && !pause.is_zero()
         {
@@ -91,7 +94,7 @@ impl Turns {
         }
         let place = Arc::clone(&self.places).acquire_owned().await.expect("the semaphore is never closed");
         lanes.used = true;
-        Turn { lanes, _place: place }
+        Turn { lanes, crawl_delay, place: Some(place) }
     }
 
     fn group(&self, (name, manners): (String, Manners)) -> Arc<Group> {
@@ -172,6 +175,13 @@ impl Drop for Lanes {
 }
 
 impl Turn {
+    /// Pauses as between two turns, without letting anybody else ask the group. The place among all is given back: what
+    /// follows has places of its own.
+    pub(super) async fn pause(&mut self) {
+        self.place = None;
+        sleep_until(Instant::now() + self.lanes.group.pause().max(self.crawl_delay)).await;
+    }
+
     /// Notes that the group answered, so that a connection to it may be open.
     pub(super) fn note_answer(&mut self) {
         lock(&self.lanes.group.state).answered = true;

@@ -7,7 +7,9 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
 
 use super::site::{Asked, Site, answer, feed, nothing, page};
 use crate::fetch::{Error, FetchOptions, Fetcher, HttpFetcher};
@@ -193,5 +195,40 @@ async fn a_browser_that_never_ends_or_says_too_much_is_ended() {
             thread::sleep(Duration::from_millis(10));
         }
         assert!(is_gone(), "{script}");
+    }
+}
+
+#[tokio::test]
+async fn the_browser_asks_no_sooner_than_after_the_hosts_pause() {
+    let site = Site::answering(answering("<p>page".into()));
+    let delay = Duration::from_millis(200);
+    let options = FetchOptions { browser: "true".into(), delay, ..site.options() };
+    let start = Instant::now();
+    let request = rendered(&page("http://news.example/a"));
+    let error = HttpFetcher::new(&options).unwrap().fetch(&request, &nothing()).await.unwrap_err();
+    assert_eq!(error.code(), "fetch.browser");
+    assert!(start.elapsed() >= delay.mul_f32(0.8));
+}
+
+#[tokio::test]
+async fn a_silent_host_keeps_no_browser_from_others() {
+    let plain = answering("<p>page".into());
+    let site = Site::writing(move |asked, stream| {
+        if asked.header("host") == Some("other.example") {
+            thread::sleep(Duration::from_secs(60));
+        }
+        stream.write_all(&plain(asked)).ok();
+        super::site::After::Keep
+    });
+    let options = FetchOptions { browser: "true".into(), timeout: Duration::from_secs(50), ..site.options() };
+    let fetcher = HttpFetcher::new(&options).unwrap();
+    let known = nothing();
+    let silent: Vec<Request> =
+        (0..3).map(|n| rendered(&page(&format!("http://other.example/{n}")))).collect();
+    let silent = join_all(silent.iter().map(|request| fetcher.fetch(request, &known)));
+    let quick = rendered(&page("http://news.example/a"));
+    tokio::select! {
+        _ = silent => panic!("the silent host answered"),
+        fetched = fetcher.fetch(&quick, &known) => assert_eq!(fetched.unwrap_err().code(), "fetch.browser"),
     }
 }
