@@ -132,7 +132,7 @@ impl Client {
 
     /// The way out to what is asked.
     fn way<'a>(&'a self, question: &'a Question) -> &'a Proxy {
-        question.access.as_ref().and_then(|access| access.proxy.as_ref()).unwrap_or(&self.proxy)
+        question.proxy.as_ref().unwrap_or(&self.proxy)
     }
 
     /// Judges the name of a host that somebody else will look up: by where it leads from here and, where it leads

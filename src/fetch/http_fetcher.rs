@@ -14,10 +14,10 @@ use super::client::{Client, is_lost_connection};
 use super::groups::Groups;
 use super::question::Question;
 use super::redirect::Trail;
-use super::robots::{self, Known, MOST_BYTES, MOST_REDIRECTS, NoMemory, Reply, RobotsFiles, origin};
+use super::robots::{self, Known, MOST_BYTES, MOST_REDIRECTS, NoMemory, Reply, RobotsFiles, key};
 use super::turns::Turns;
 use super::{Error, FetchOptions, Fetcher, RobotsMemory, RobotsPolicy};
-use crate::model::{Fetched, KeptRobots, Purpose, Request, Validators};
+use crate::model::{Fetched, KeptRobots, Proxy, Purpose, Request, Validators};
 
 /// How many redirects of a request are followed.
 const MOST_HOPS: usize = 20;
@@ -32,6 +32,8 @@ pub struct HttpFetcher {
     memory: Arc<dyn RobotsMemory>,
     clock: Clock,
     policy: RobotsPolicy,
+    /// The usual way out.
+    proxy: Proxy,
     timeout: Duration,
     max_body: u64,
 }
@@ -50,6 +52,7 @@ impl HttpFetcher {
             memory: Arc::new(NoMemory),
             clock: Clock::new(Timestamp::UNIX_EPOCH),
             policy: options.robots,
+            proxy: options.proxy.clone(),
             timeout: options.timeout,
             max_body: options.max_body,
         })
@@ -63,8 +66,10 @@ impl HttpFetcher {
 
     /// Asks one address in its group's turn.
     async fn ask(&self, question: &Question, limit: BodyLimit, budget: &mut Budget) -> Result<Answer, Error> {
-        let mut turn =
-            self.turns.wait(self.groups.of(&question.url), self.robots.crawl_delay(&question.url)).await;
+        let mut turn = self
+            .turns
+            .wait(self.groups.of(&question.url), self.robots.crawl_delay(&self.key(question)))
+            .await;
         let answer = self.client.ask(question, limit, budget).await;
         let answer = match answer {
             // The server had closed the connection that was kept open; a new one is worth a try. A POST may have
@@ -88,36 +93,41 @@ impl HttpFetcher {
         }
     }
 
-    /// Fails unless robots.txt lets us ask for the address.
-    async fn check_robots(&self, url: &Url) -> Result<(), Error> {
-        let origin = origin(url);
-        let place = self.robots.of(&origin, self.clock.now());
-        place.get_or_init(|| self.read_robots(url, &origin)).await.check(url)
+    /// Fails unless robots.txt lets us ask.
+    async fn check_robots(&self, question: &Question) -> Result<(), Error> {
+        let key = self.key(question);
+        let place = self.robots.of(&key, self.clock.now());
+        place.get_or_init(|| self.read_robots(question, &key)).await.check(&question.url)
+    }
+
+    /// Which robots.txt holds for a question.
+    fn key(&self, question: &Question) -> String {
+        key(&question.url, question.proxy.as_ref().filter(|proxy| **proxy != self.proxy))
     }
 
     /// Gets the rules from memory while they are fresh, else from the server.
-    async fn read_robots(&self, url: &Url, origin: &str) -> Known {
-        let kept = self.memory.get(origin).await;
+    async fn read_robots(&self, asked: &Question, key: &str) -> Known {
+        let kept = self.memory.get(key).await;
         let fresh = kept.as_ref().and_then(|kept| Known::kept(kept, self.clock.now()));
         let known = match fresh {
             Some(known) => known,
             None => {
-                let reply = self.fetch_robots(url, kept.as_ref()).await;
+                let reply = self.fetch_robots(asked, kept.as_ref()).await;
                 let (known, told) = Known::renewed(reply, kept, self.clock.now());
                 if let Some(told) = told {
-                    self.memory.keep(origin, &told).await;
+                    self.memory.keep(key, &told).await;
                 }
                 known
             }
         };
-        self.robots.weigh(origin, &known);
+        self.robots.weigh(key, &known);
         known
     }
 
-    async fn fetch_robots(&self, url: &Url, kept: Option<&KeptRobots>) -> Result<Reply, Error> {
+    async fn fetch_robots(&self, asked: &Question, kept: Option<&KeptRobots>) -> Result<Reply, Error> {
         let mut budget = Budget::new(self.timeout);
         let mut trail = Trail::new(MOST_REDIRECTS);
-        let mut question = robots::question(url, kept)?;
+        let mut question = robots::question(&asked.url, kept, asked.proxy.as_ref())?;
         loop {
             let answer = self.ask(&question, BodyLimit::Cut(MOST_BYTES), &mut budget).await?;
             match trail.next(&question, answer.status, &answer.headers)? {
@@ -137,7 +147,7 @@ impl Fetcher for HttpFetcher {
             // Before robots.txt, so that nothing is looked for where there can be none.
             self.client.check(&question.url)?;
             if self.policy == RobotsPolicy::Obey && request.purpose != Purpose::Feed {
-                self.check_robots(&question.url).await?;
+                self.check_robots(&question).await?;
             }
             let answer = self.ask(&question, BodyLimit::Refuse(self.max_body), &mut budget).await?;
             match trail.next(&question, answer.status, &answer.headers)? {

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::shown::without_credentials;
 use super::{Error, encoding, headers};
-use crate::model::{Access, Method, Purpose, Request, Validators, is_same_site};
+use crate::model::{Access, Method, Proxy, Purpose, Request, Validators, is_same_site};
 
 /// What is asked of one address.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Question {
     pub(super) renders: bool,
     /// How its source is reached; `None` where it is of no source, as robots.txt is.
     pub(super) access: Option<Arc<Access>>,
+    /// The way out, where it is another than usual.
+    pub(super) proxy: Option<Proxy>,
     /// Headers for any host.
     common: HeaderMap,
     /// Headers for the first host only.
@@ -45,6 +47,7 @@ impl Question {
                 Method::PostJson(text) => Some(text.clone()),
             },
             access: request.access.clone(),
+            proxy: request.access.as_ref().and_then(|access| access.proxy.clone()),
             common: headers::common(request, known),
             configured: headers::configured(request)?,
         })
@@ -55,7 +58,15 @@ impl Question {
         let accept = header::HeaderValue::from_static("text/plain, */*;q=0.5");
         let encodings = header::HeaderValue::from_static(encoding::ACCEPTED);
         let common = HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, encodings)]);
-        Self { url, json: None, renders: false, access: None, common, configured: HeaderMap::new() }
+        Self {
+            url,
+            json: None,
+            renders: false,
+            access: None,
+            proxy: None,
+            common,
+            configured: HeaderMap::new(),
+        }
     }
 
     /// All headers; a configured one takes the place of ours.

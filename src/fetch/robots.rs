@@ -21,9 +21,9 @@ use self::stated::Stated;
 use super::question::Question;
 use super::shown::{shown, without_credentials};
 use super::{Error, RedirectFault};
-use crate::model::{KeptRobots, Purpose, Request, RobotsAnswer, Validators};
+use crate::model::{KeptRobots, Proxy, Purpose, Request, RobotsAnswer, Validators};
 
-pub(super) use self::files::{RobotsFiles, origin};
+pub(super) use self::files::{RobotsFiles, key};
 pub(super) use self::known::{Known, Reply};
 pub(super) use self::memory::NoMemory;
 pub use self::memory::RobotsMemory;
@@ -34,19 +34,26 @@ pub(super) const MOST_BYTES: u64 = 500 * 1024;
 /// How many redirects of robots.txt are followed (RFC 9309, 2.3.1.2).
 pub(super) const MOST_REDIRECTS: usize = 5;
 
-/// The question for an origin's robots.txt, with what recognises the copy that is kept.
+/// The question for an origin's robots.txt, with what recognises the copy that is kept. It goes the way of what it is
+/// asked for: a site may tell others something else, and is not to see who asks past a proxy.
 ///
 /// # Errors
 /// As [`Question::new`], but its causes are not given here: no header is configured.
-pub(super) fn question(url: &Url, kept: Option<&KeptRobots>) -> Result<Question, Error> {
+pub(super) fn question(
+    url: &Url,
+    kept: Option<&KeptRobots>,
+    proxy: Option<&Proxy>,
+) -> Result<Question, Error> {
     let mut robots = without_credentials(url);
     robots.set_path("/robots.txt");
     robots.set_query(None);
     let validators = kept.map(|kept| &kept.validators).filter(|known| **known != Validators::default());
-    match validators {
-        Some(known) => Question::new(&Request::get(robots, Purpose::Page), known),
-        None => Ok(Question::text(robots)),
-    }
+    let mut question = match validators {
+        Some(known) => Question::new(&Request::get(robots, Purpose::Page), known)?,
+        None => Question::text(robots),
+    };
+    question.proxy = proxy.cloned();
+    Ok(question)
 }
 
 /// What robots.txt of an origin says.

@@ -9,6 +9,8 @@ use tokio::sync::OnceCell;
 use url::Url;
 
 use super::Known;
+use crate::fetch::shown::without_credentials;
+use crate::model::{Proxy, Secret};
 
 /// What all rules together may take up, in bytes, about.
 const MOST: usize = 64 * 1024 * 1024;
@@ -16,7 +18,7 @@ const MOST: usize = 64 * 1024 * 1024;
 /// What an origin without rules takes up.
 const EACH: usize = 300;
 
-/// The place for one origin's rules; whoever comes first fills it, and the others wait.
+/// The place for the rules of one [`key`]; whoever comes first fills it, and the others wait.
 pub(crate) type Place = Arc<OnceCell<Known>>;
 
 /// The rules of every origin asked lately.
@@ -40,18 +42,38 @@ struct Entry {
     used: u64,
 }
 
-/// Scheme, host and port of an address: what one robots.txt is for.
-pub(crate) fn origin(url: &Url) -> String {
-    url.origin().ascii_serialization()
+/// What one robots.txt is for: scheme, host and port of an address and, where it is not the usual one, the way there.
+///
+/// Of a proxy's address it holds a hash, and nothing of the login in it.
+pub(crate) fn key(url: &Url, proxy: Option<&Proxy>) -> String {
+    let origin = url.origin().ascii_serialization();
+    let Some(proxy) = proxy else { return origin };
+    let way = match proxy {
+        Proxy::None => "direct".to_owned(),
+        Proxy::Server(server) => hash(&[public(server)]),
+        Proxy::Environment { http, https, except } => {
+            let public = |server: &Option<Secret>| server.as_ref().map(public).unwrap_or_default();
+            hash(&[public(http), public(https), except.clone()])
+        }
+    };
+    format!("{origin} {way}")
+}
+
+fn public(server: &Secret) -> String {
+    Url::parse(server.expose()).map(|url| without_credentials(&url).into()).unwrap_or_default()
+}
+
+fn hash(parts: &[String]) -> String {
+    blake3::hash(parts.join("\n").as_bytes()).to_hex()[..16].to_owned()
 }
 
 impl RobotsFiles {
-    /// The place for the rules of an origin, an empty one when they no longer hold.
-    pub(crate) fn of(&self, origin: &str, now: Timestamp) -> Place {
+    /// The place for the rules of a [`key`], an empty one when they no longer hold.
+    pub(crate) fn of(&self, key: &str, now: Timestamp) -> Place {
         let mut origins = self.lock();
         origins.uses += 1;
         let used = origins.uses;
-        if let Some(entry) = origins.entries.get_mut(origin)
+        if let Some(entry) = origins.entries.get_mut(key)
             && entry.place.get().is_none_or(|known| now < known.until)
         {
             entry.used = used;
@@ -60,27 +82,27 @@ impl RobotsFiles {
         let entry = Entry { place: Place::default(), size: EACH, used };
         let place = Arc::clone(&entry.place);
         origins.size += EACH;
-        if let Some(old) = origins.entries.insert(origin.to_owned(), entry) {
+        if let Some(old) = origins.entries.insert(key.to_owned(), entry) {
             origins.size -= old.size;
         }
         origins.shrink(MOST);
         place
     }
 
-    /// Notes what the rules of an origin take up beyond what each does.
-    pub(crate) fn weigh(&self, origin: &str, known: &Known) {
+    /// Notes what the rules of a [`key`] take up beyond what each does.
+    pub(crate) fn weigh(&self, key: &str, known: &Known) {
         let mut origins = self.lock();
         let size = EACH + known.rules.size();
-        if let Some(entry) = origins.entries.get_mut(origin) {
+        if let Some(entry) = origins.entries.get_mut(key) {
             let old = std::mem::replace(&mut entry.size, size);
             origins.size = origins.size - old + size;
         }
         origins.shrink(MOST);
     }
 
-    /// The pause the host of an address asks for, if its robots.txt has been read.
-    pub(crate) fn crawl_delay(&self, url: &Url) -> Option<Duration> {
-        self.lock().entries.get(&origin(url))?.place.get()?.rules.crawl_delay()
+    /// The pause that the robots.txt of a [`key`] asks for, if it has been read.
+    pub(crate) fn crawl_delay(&self, key: &str) -> Option<Duration> {
+        self.lock().entries.get(key)?.place.get()?.rules.crawl_delay()
     }
 
     fn lock(&self) -> MutexGuard<'_, Origins> {
@@ -121,12 +143,26 @@ mod tests {
         let files = RobotsFiles::default();
         files.of("https://a.example", NOON).set(known("User-agent: *\nCrawl-delay: 3", 1)).unwrap();
         assert!(files.of("https://a.example", NOON).get().is_some());
-        let delay = |url: &str| files.crawl_delay(&url.parse().unwrap());
+        let delay = |url: &str| files.crawl_delay(&key(&url.parse().unwrap(), None));
         assert_eq!(delay("https://a.example/b"), Some(Duration::from_secs(3)));
         assert_eq!(delay("http://a.example/b"), None);
         let later = NOON + jiff::SignedDuration::from_hours(1);
         assert!(files.of("https://a.example", later).get().is_none());
         assert_eq!(files.lock().size, EACH);
+    }
+
+    #[test]
+    fn each_way_to_a_site_has_its_rules_and_no_login_is_told() {
+        let url = "https://me:pw@a.example/b".parse().unwrap();
+        let server = |text: &str| key(&url, Some(&Proxy::Server(text.into())));
+        assert_eq!(key(&url, None), "https://a.example");
+        assert_eq!(key(&url, Some(&Proxy::None)), "https://a.example direct");
+        assert_eq!(server("http://me:pw@p.example:3128"), server("http://p.example:3128"));
+        assert_ne!(server("http://p.example:3128"), server("socks5://p.example:3128"));
+        let way = |http: Option<Secret>, https| {
+            key(&url, Some(&Proxy::Environment { http, https, except: String::new() }))
+        };
+        assert_ne!(way(Some("http://p.example".into()), None), way(None, Some("http://p.example".into())));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use futures_util::future::{self, BoxFuture};
 
 use crate::model::KeptRobots;
 
-/// Keeps robots.txt by origin (`https://news.example`), so that the next run need not ask.
+/// Keeps robots.txt by origin (`https://news.example`), so that the next run need not ask. Where a site is reached in
+/// another way than usual, a word for the way follows the origin after a space.
 ///
 /// It is memory: what is lost is asked for again, so neither way can fail.
 pub trait RobotsMemory: fmt::Debug + Send + Sync {

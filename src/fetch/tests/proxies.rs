@@ -5,8 +5,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-use super::site::{Site, answer, feed, nothing};
-use crate::fetch::{FetchOptions, Fetcher, HttpFetcher};
+use super::site::{Site, answer, feed, nothing, page};
+use crate::fetch::{FetchOptions, Fetcher, HttpFetcher, RobotsPolicy};
 use crate::model::{Access, Fetched, Proxy, Request, SourceId};
 
 /// A name the system's lookup refuses at once: the question never leaves the machine.
@@ -195,4 +195,39 @@ async fn socks5_dials_what_was_looked_up_here_and_socks5h_looks_up_itself() {
     };
     assert_eq!(outcome(&options, &feed("http://news.example/")).await.unwrap(), b"page");
     assert_eq!(dialled.recv().unwrap(), [10, 9, 8, 7]);
+}
+
+#[tokio::test]
+async fn robots_txt_goes_the_way_of_its_source() {
+    let site = Site::answering(|asked| match asked.path() {
+        "/robots.txt" => answer("200 OK", "", "User-agent: *\nDisallow: /"),
+        _ => answer("200 OK", "", "page"),
+    });
+    let proxy = Site::answering(|asked| match asked.path() {
+        "http://news.example/robots.txt" => answer("404 Not Found", "", ""),
+        _ => answer("200 OK", "", "page"),
+    });
+    let options = FetchOptions { robots: RobotsPolicy::Obey, ..site.options() };
+    let fetcher = HttpFetcher::new(&options).unwrap();
+    let of = |proxy: Option<Proxy>, path: &str| {
+        let access = Access {
+            source: SourceId::new("a"),
+            sites: Vec::new(),
+            headers: Vec::new(),
+            keeps_cookies: false,
+            renders: false,
+            proxy,
+        };
+        Arc::new(access).apply(&page(&format!("http://news.example/{path}")))
+    };
+    let own = || Some(server("http", proxy.address));
+    fetcher.fetch(&of(own(), "1"), &nothing()).await.unwrap();
+    assert!(site.lines().is_empty());
+    let error = fetcher.fetch(&of(None, "2"), &nothing()).await.unwrap_err();
+    assert_eq!(error.code(), "fetch.robots");
+    fetcher.fetch(&of(own(), "3"), &nothing()).await.unwrap();
+    let error = fetcher.fetch(&of(Some(Proxy::None), "4"), &nothing()).await.unwrap_err();
+    assert_eq!((error.code(), site.lines().len()), ("fetch.robots", 1));
+    let through = ["/robots.txt", "/1", "/3"].map(|path| format!("GET http://news.example{path}"));
+    assert_eq!(proxy.lines(), through);
 }
