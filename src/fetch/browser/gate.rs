@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use url::{Host, Position, Url};
 
 use super::super::resolver::GuardedResolver;
@@ -28,6 +28,8 @@ const MOST_CONNECTIONS: usize = 64;
 /// The longest head of a request.
 const LONGEST_HEAD: usize = 64 << 10;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long no connection is taken after one could not be, for want of files mostly.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// An open gate; dropped, it closes with all that goes through it.
 pub(super) struct Gate {
@@ -82,7 +84,10 @@ impl Way {
         let mut connections = JoinSet::new();
         loop {
             while connections.try_join_next().is_some() {}
-            let Ok((stream, _)) = listener.accept().await else { continue };
+            let Ok((stream, _)) = listener.accept().await else {
+                sleep(PAUSE).await;
+                continue;
+            };
             let way = Arc::clone(&self);
             connections.spawn(async move { way.serve(stream).await });
         }
