@@ -63,6 +63,11 @@ impl Client {
         self.guard.check(url).map_err(|fault| Error::Address { url: shown(url), fault })
     }
 
+    /// Forgets the cookies that sites have set.
+    pub(super) fn forget_cookies(&self) {
+        self.jars.empty();
+    }
+
     /// Asks once. The body is read only where the status brings a page, and then whole.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! Cookies (RFC 6265) for sources that want them kept: a jar for each source, for as long as the program runs.
+//! Cookies (RFC 6265) for sources that want them kept: a jar for each source, until it is told to
+//! forget, at the latest until the program ends.
 //!
 //! Nothing of them is written anywhere. Pure but for the lock around the jars: the time is an argument.
 
@@ -55,6 +56,11 @@ impl Jars {
         let mut value = HeaderValue::from_bytes(line.as_bytes()).ok().filter(|_| !line.is_empty())?;
         value.set_sensitive(true);
         Some(value)
+    }
+
+    /// Forgets all cookies of all sources.
+    pub(super) fn empty(&self) {
+        self.jars.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Keeps what an address has set.
@@ -115,7 +121,7 @@ struct Cookie {
     below: bool,
     path: String,
     secure: bool,
-    /// `None`: as long as the program runs.
+    /// `None`: as long as the jar is there.
     expires: Option<SystemTime>,
 }
 

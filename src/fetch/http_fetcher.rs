@@ -64,6 +64,11 @@ impl HttpFetcher {
         Self { memory, clock: Clock::new(now), ..self }
     }
 
+    /// Forgets the cookies that sites have set, which live no longer than a run: for fetchers that serve several.
+    pub fn forget_cookies(&self) {
+        self.client.forget_cookies();
+    }
+
     /// Asks one address in its group's turn.
     async fn ask(&self, question: &Question, limit: BodyLimit, budget: &mut Budget) -> Result<Answer, Error> {
         let mut turn = self

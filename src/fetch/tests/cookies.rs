@@ -58,3 +58,13 @@ async fn no_other_source_and_none_that_did_not_ask_has_cookies() {
     let error = fetcher.fetch(&of("b", "http://news.example/login", false), &nothing()).await.unwrap_err();
     assert_eq!(error.code(), "fetch.redirects");
 }
+
+#[tokio::test]
+async fn what_is_forgotten_is_not_sent_again() {
+    let site = walled();
+    let fetcher = site.fetcher();
+    fetcher.fetch(&of("a", "http://news.example/login", true), &nothing()).await.unwrap();
+    fetcher.forget_cookies();
+    fetcher.fetch(&of("a", "http://news.example/", true), &nothing()).await.unwrap();
+    assert_eq!(site.log().pop().unwrap().header("cookie"), None);
+}
