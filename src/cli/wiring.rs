@@ -88,6 +88,7 @@ impl Workshop {
 
     /// A later time: that of the next run.
     pub(super) fn set_now(&mut self, now: Timestamp) {
+        self.fetcher.forget_cookies();
         self.now = now;
     }
 

@@ -193,7 +193,16 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         self.gathered.report.requests += 1;
         let asked = self.subscription.access.apply(request);
         let answer = self.run.work.fetcher.fetch(&asked, known).await;
-        self.run.holds.note(&request.url, &group, &answer);
+        // A redirect may have led to another host, and it is that one which is in trouble.
+        let hop = answer.as_ref().err().and_then(|error| error.url().cloned());
+        match hop.map(|hop| (self.run.work.fetcher.group(&hop), hop)) {
+            Some((other, hop)) if other != group => {
+                self.run.holds.note(&hop, &other, &answer);
+                // What leads there is not asked for either.
+                self.run.holds.note_way(&request.url, &answer);
+            }
+            _ => self.run.holds.note(&request.url, &group, &answer),
+        }
         answer.map_err(Missed::Failed)
     }
 

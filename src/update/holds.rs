@@ -86,11 +86,7 @@ impl Holds {
                 RetryScope::Host => of_group(group),
                 RetryScope::Url => of_url(url),
             };
-            // A long run meets its servers long after it began.
-            let passed = Duration::from_secs(self.began.elapsed().as_secs());
-            let until = self.now.checked_add(passed + wait).unwrap_or(Timestamp::MAX);
-            let known = state.until.entry(scope).or_insert(until);
-            *known = until.max(*known);
+            self.hold(&mut state, scope, wait);
         } else if error.is_overload() {
             state.faults.insert(group.to_owned(), MOST_FAULTS);
         } else if error.is_of_the_host() {
@@ -98,6 +94,22 @@ impl Holds {
         } else {
             state.faults.remove(group);
         }
+    }
+
+    /// Learns that an address leads to a server that asks for time.
+    pub(super) fn note_way(&self, url: &Url, answer: &Result<Fetched, fetch::Error>) {
+        if let Some(wait) = answer.as_ref().err().and_then(fetch::Error::retry_after) {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            self.hold(&mut state, of_url(url), wait);
+        }
+    }
+
+    fn hold(&self, state: &mut State, scope: String, wait: Duration) {
+        // A long run meets its servers long after it began.
+        let passed = Duration::from_secs(self.began.elapsed().as_secs());
+        let until = self.now.checked_add(passed + wait).unwrap_or(Timestamp::MAX);
+        let known = state.until.entry(scope).or_insert(until);
+        *known = until.max(*known);
     }
 
     /// What the next run must know.

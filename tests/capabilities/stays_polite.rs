@@ -168,3 +168,20 @@ fn neighbours_that_do_not_answer_keep_nobody_from_their_turn_for_long() {
     clock.pass(1).run();
     assert_eq!(workspace.documents().len(), 8);
 }
+
+#[test]
+fn the_host_a_redirect_led_to_is_left_alone_and_not_the_one_it_came_from() {
+    let site = site(&["front"]);
+    let moved = Answer::page("").status(302).header("Location", "http://crowded.example/feed");
+    site.set("http://front.example/away", moved);
+    let away = Answer::page("later").status(429).header("Retry-After", "7200");
+    site.set("http://crowded.example/feed", away);
+    let sources = [Workspace::feed("away", "http://front.example/away"), feed("front", None)];
+    let workspace = Workspace::new(&site, &sources);
+    let mut clock = Clockwork::new(&workspace);
+    clock.run();
+    asked(&site);
+    let report = clock.pass(1).run();
+    assert!(report.sources[0].held_until.is_some() && report.sources[1].held_until.is_none(), "{report:?}");
+    assert_eq!(asked(&site), ["front.example"]);
+}
