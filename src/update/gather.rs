@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::Sender;
+use url::Url;
 
 use super::holds::Held;
 use super::make::{self, Fresh};
@@ -14,8 +15,8 @@ use super::report::SourceReport;
 use super::{Error, Run, Subscription, barriers, plan, renamed, rhythm};
 use crate::fetch::{self, Fetcher};
 use crate::model::{
-    Diagnostic, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request, Severity, SourceId,
-    Validators,
+    ArticlePage, Diagnostic, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request,
+    Severity, SourceId, Validators,
 };
 use crate::publish::Destination;
 use crate::source::ReadContext;
@@ -163,7 +164,10 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 let (next, is_whole) = (parsed.next.clone(), !parsed.cut);
                 self.gathered.seen.answer(&parsed.entries);
                 self.gathered.hints.get_or_insert_with(|| parsed.hints.clone());
-                if self.follow(parsed, page).await? {
+                // Only `kind: page` needs it any more; others let go of it before they ask for articles.
+                let is_article = parsed.entries.iter().any(|entry| entry.page == ArticlePage::Here);
+                let page = is_article.then_some(page);
+                if self.follow(parsed, page, &request.url).await? {
                     // A server that was cut off says of the half what stands for the whole: told that we have it, it would
                     // keep the rest back. The bytes alone tell nothing.
                     let validators = match is_whole {
@@ -275,11 +279,16 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     }
 
     /// Makes articles of the entries that are news; tells whether all of them came through or wait in the ledger.
-    async fn follow(&mut self, mut parsed: ParsedFeed, answer: Arc<Page>) -> Result<bool, Error> {
+    async fn follow(
+        &mut self,
+        mut parsed: ParsedFeed,
+        page: Option<Arc<Page>>,
+        asked: &Url,
+    ) -> Result<bool, Error> {
         let quality = self.run.memory(&self.subscription.source.id).quality;
         if let Some(odd) = barriers::garbled_entries(&parsed.entries).filter(|_| quality.knows_answers()) {
             self.gathered.report.degraded = true;
-            self.warn(odd.with_subject(fetch::shown(&answer.url)));
+            self.warn(odd.with_subject(fetch::shown(asked)));
             return Ok(false);
         }
         if parsed.entries.len() > MOST_ENTRIES {
@@ -318,7 +327,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 self.gathered.report.known += 1;
                 continue;
             }
-            complete &= self.enter(entry, &answer).await;
+            complete &= self.enter(entry, page.as_ref()).await;
         }
         Ok(complete)
     }

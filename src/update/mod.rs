@@ -142,7 +142,7 @@ impl<F, S, D> Work<'_, F, S, D> {
 
 /// How many groups of sources are worked on for each request that may be under way: most wait for their host's turn,
 /// and a host that does not answer must not keep the others from it.
-const GROUPS_PER_PLACE: usize = 4;
+const GROUPS_PER_PLACE: usize = 2;
 
 /// How many sources of one group are worked on at once: one asks, the others wait for its turn or read what came.
 const SOURCES_PER_GROUP: usize = 8;

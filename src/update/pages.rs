@@ -28,10 +28,11 @@ pub(super) enum PageAnswer {
 
 impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Follows up one entry that is news; tells whether it came through or waits in the ledger.
-    pub(super) async fn enter(&mut self, entry: Entry, answer: &Arc<Page>) -> bool {
+    pub(super) async fn enter(&mut self, entry: Entry, answer: Option<&Arc<Page>>) -> bool {
         let request = match &entry.page {
             ArticlePage::None => return self.make(entry, None, Standing::New).await.is_settled(),
             ArticlePage::Here => {
+                let Some(answer) = answer else { return false };
                 let asked = entry.link.clone().unwrap_or_else(|| answer.url.clone());
                 let PageAnswer::Here(page) = self.read_page(Arc::clone(answer), asked, Said::Aloud).await
                 else {
