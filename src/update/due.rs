@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::memory::SourceMemory;
-use super::rhythm;
+use super::rhythm::{self, after};
 use crate::model::{Every, Source};
 
 /// Which of the chosen sources a run takes.
@@ -58,11 +58,6 @@ pub fn at(which: Which, source: &Source, memory: &SourceMemory, now: Timestamp) 
     let is_ours = which == Which::Watched || every == Every::Auto;
     let held_back = is_ours && memory.failures > 0;
     Some(if held_back { at.max(after(asked, rhythm::backoff(memory.failures, seed))) } else { at })
-}
-
-fn after(time: Timestamp, wait: Duration) -> Timestamp {
-    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
-    time.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

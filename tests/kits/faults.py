@@ -19,8 +19,8 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 KIT = os.path.join(HERE, "..", "..", "..", "shared", "faults-dev", "faults.py")
 
-# Every letter, and of the bad sources the groups where most can go wrong; the sweeps before each file operation and the
-# slow crowds are left to the whole run.
+# Of each letter what takes seconds (b is in all of them), and of the bad sources the groups where most can go wrong; the
+# sweeps before each file operation and the slow crowds are left to the whole run.
 SAMPLE = ("a.transport,a.names,a.all-at-once,a.escape,c.kill,c.reader,d.full-all,d.ro-feeds,d.perm-content,e,"
           "f.deleted,f.truncated,f.garbage,f.dir,f.edited,g,h,i,j,k.traversal,k.methods,k.http,k.start-stop")
 

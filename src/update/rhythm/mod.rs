@@ -81,7 +81,7 @@ fn mixed(mut number: u64) -> u64 {
     number ^ (number >> 33)
 }
 
-fn after(time: Timestamp, wait: Duration) -> Timestamp {
+pub(super) fn after(time: Timestamp, wait: Duration) -> Timestamp {
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
     time.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }
