@@ -87,6 +87,7 @@ mod tests {
             link: "https://news.example.org/1".into(),
             first_seen: seen.parse().unwrap(),
             hash: "00".into(),
+            said: None,
         }
     }
 

@@ -22,6 +22,9 @@ pub struct LedgerLine {
     pub first_seen: Timestamp,
     /// BLAKE3, hex, of the bytes we wrote: a document with another hash was edited.
     pub hash: String,
+    /// What the source said of the entry, hashed, when the document was made: another hash shows a change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 /// An entry whose page could not be had yet, as the source said it: a line of the ledger's pending file.

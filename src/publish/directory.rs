@@ -141,6 +141,10 @@ impl Directory {
                 // A name that is no Unicode was never written by us.
                 let Ok(name) = entry.file_name().into_string() else { continue };
                 if name.starts_with('.') {
+                    if name.starts_with(TEMPORARY) {
+                        // What a crashed run left, as in `sweep`; only who holds the run lock lists.
+                        let _ = std::fs::remove_file(entry.path());
+                    }
                     continue;
                 }
                 let relative = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };

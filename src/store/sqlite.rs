@@ -269,7 +269,7 @@ impl Store for SqliteStore {
     async fn alias(&self, entries: &[(SourceId, EntryId, ArticleId)]) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await.map_err(writing)?;
         for (source, entry, id) in entries {
-            name_entry(&mut transaction, source, entry, id).await.map_err(writing)?;
+            name_entry(&mut transaction, source, entry, id, None).await.map_err(writing)?;
         }
         transaction.commit().await.map_err(writing)
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::remembered::Run;
-use super::{Error, Subscription, Work, barriers, index};
+use super::{Error, Subscription, Work, barriers, index, plan};
 use crate::format::document;
 use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, OutputFile, Page, StoredArticle};
 use crate::publish::Destination;
@@ -22,6 +22,8 @@ pub(super) struct Fresh {
     pub(super) file: OutputFile,
     /// What that is to the documents there are.
     pub(super) step: Step,
+    /// What its source said of it, hashed; `None` when only its page was looked at.
+    pub(super) said: Option<String>,
 }
 
 /// What a document is to those there are.
@@ -46,8 +48,10 @@ pub(super) enum Standing {
     Partial,
     /// A document that holds only what the source said; its page is there now.
     Completed(Box<There>),
-    /// A document; the source or the page says something else now.
+    /// A document; its source says something else now.
     Revised(Box<There>),
+    /// A document; its page may say something else now.
+    Rechecked(Box<There>),
 }
 
 /// A document that is there. What was published of it stays: id, path and dates.
@@ -131,6 +135,7 @@ pub(super) async fn article<F, S, D>(
     let bytes = content.into_iter().flatten().map(String::len).sum();
     let make = move || {
         let source = &subscription.source;
+        let said = (!matches!(standing, Standing::Rechecked(_))).then(|| plan::digest(&entry));
         let mut article = compose::article(&authority, source, &entry, extracted.as_ref(), now)?;
         let write = |article: &Article| document::write(article, &subscription.preset, &zone);
         match standing {
@@ -140,12 +145,15 @@ pub(super) async fn article<F, S, D>(
                 there.keep(&mut article);
                 article.updated = article.updated.filter(|updated| *updated > article.published);
                 let file = OutputFile { path: there.path, ..write(&article) };
-                return Ok(Fresh { article, file, step: Step::Completed });
+                return Ok(Fresh { article, file, step: Step::Completed, said });
             }
-            Standing::Revised(there) => return revised(*there, article, now, write),
+            Standing::Revised(there) | Standing::Rechecked(there) => {
+                let fresh = revised(*there, article, now, write)?;
+                return Ok(Fresh { said, ..fresh });
+            }
         }
         let file = write(&article);
-        Ok(Fresh { article, file, step: Step::New })
+        Ok(Fresh { article, file, step: Step::New, said })
     };
     run.desks.work(bytes, make).await
 }
@@ -178,7 +186,7 @@ fn revised(
         file = write(&article);
     }
     file.path = there.path;
-    Ok(Fresh { article, file, step })
+    Ok(Fresh { article, file, step, said: None })
 }
 
 impl There {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
+use super::Error;
 use super::gather::{Missed, News, SourceRun, trouble};
 use super::make::{self, Standing, Step};
 use super::pending::Pending;
-use super::{Error, plan};
 use crate::fetch::{self, Fetcher};
 use crate::model::{
     ArticleId, ArticlePage, Diagnostic, Entry, Extracted, Fetched, Page, PendingEntry, Request, Validators,
@@ -187,7 +187,6 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     pub(super) async fn make(&mut self, entry: Entry, page: Option<Extracted>, standing: Standing) -> Made {
         let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
-        let heard = (entry.id.clone(), plan::digest(&entry));
         match make::article(self.run, self.subscription, entry, page, standing).await {
             Some(Ok(fresh)) => {
                 let id = fresh.article.id.clone();
@@ -204,7 +203,6 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                     Step::Revised => report.revised += 1,
                     Step::Same => {}
                 }
-                self.gathered.digests.push(heard);
                 // The writer ends early only on an error of its own, which the run then reports.
                 match self.fresh.send(News::Article(Box::new(fresh))).await {
                     Ok(()) => Made::Sent(id),

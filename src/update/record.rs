@@ -7,7 +7,7 @@ use super::index::{absent, facts, hash};
 use super::make::{self, Fresh};
 use super::{Error, Work};
 use crate::format::ledger;
-use crate::model::{Article, Diagnostic, EntryId, LedgerLine, OutputFile};
+use crate::model::{Article, Diagnostic, LedgerLine, OutputFile};
 use crate::publish::{Destination, IfThere, Put};
 use crate::store::{Indexed, Listing, Store};
 
@@ -84,13 +84,14 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
     let mut steps: Vec<Step> = Vec::new();
     let mut aliases = Vec::new();
     let mut taken = BTreeSet::new();
-    for Fresh { article, file, step } in articles {
-        let mut line = line(&article, &file);
+    for Fresh { article, file, step, said } in articles {
+        let mut line = line(&article, &file, said);
         match work.store.article(&article.id).await? {
             Some(there) if step != make::Step::New => {
                 if let Some(before) = ours(work, &there, &file).await? {
                     // What the source calls it is the ledger's to say.
-                    line.entry = before;
+                    line.entry = before.entry;
+                    line.said = line.said.or(before.said);
                     written.changed.extend(work.store.listings(&there.id).await?);
                     steps.push(Step { line, file: Some(file), if_there: IfThere::Replace });
                 }
@@ -149,17 +150,17 @@ async fn put_documents<F: Sync, S: Sync, D: Destination>(
     Ok(outcomes)
 }
 
-/// What the ledger calls the entry of a document that may be replaced: one that is what we wrote, by its ledger line, or
+/// The ledger's line of a document that may be replaced: one that is what we wrote, by its ledger line, or
 /// already what we are about to write, since a run ended between document and ledger. `None` for a person's.
 async fn ours<F: Sync, S: Sync, D: Destination>(
     work: &Work<'_, F, S, D>,
     there: &Indexed,
     file: &OutputFile,
-) -> Result<Option<EntryId>, Error> {
+) -> Result<Option<LedgerLine>, Error> {
     let Some(bytes) = work.content.get(&there.path).await? else { return Ok(None) };
     let written = ledger_line(work, there).await?;
     let is_ours = |line: &LedgerLine| bytes == file.bytes || line.hash == hash(&bytes);
-    Ok(written.filter(is_ours).map(|line| line.entry))
+    Ok(written.filter(is_ours))
 }
 
 async fn ledger_line<F: Sync, S: Sync, D: Destination>(
@@ -179,7 +180,7 @@ async fn keep_authority<F: Sync, S: Store, D: Destination>(work: &Work<'_, F, S,
     Ok(())
 }
 
-fn line(article: &Article, file: &OutputFile) -> LedgerLine {
+fn line(article: &Article, file: &OutputFile, said: Option<String>) -> LedgerLine {
     LedgerLine {
         id: article.id.clone(),
         source: article.source.clone(),
@@ -188,6 +189,7 @@ fn line(article: &Article, file: &OutputFile) -> LedgerLine {
         link: article.link.clone(),
         first_seen: article.first_seen,
         hash: hash(&file.bytes),
+        said,
     }
 }
 

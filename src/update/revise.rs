@@ -62,7 +62,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             let request = Request::get(url, Purpose::Page);
             if let Again::Changed(page) = self.ask_again(&request).await? {
                 let entry = entry(&there, &request);
-                self.make(entry, Some(*page), Standing::Revised(there)).await;
+                self.make(entry, Some(*page), Standing::Rechecked(there)).await;
             }
         }
         Ok(())

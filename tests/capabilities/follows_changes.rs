@@ -183,3 +183,20 @@ fn an_article_that_loses_its_text_stays_as_it_was() {
     assert_eq!(only(&workspace), before);
     assert_eq!(report.sources[0].diagnostics[0].code, "update.poorer");
 }
+
+#[test]
+fn a_change_is_seen_though_the_state_was_deleted_before_it() {
+    let site = Site::start();
+    site.set("http://news.example/feed", feed("Tide", "<p>It rises at nine in the morning.</p>"));
+    let workspace = Workspace::new(&site, &[Workspace::feed("news", "http://news.example/feed")]);
+    let mut clock = Clockwork::new(&workspace);
+    clock.run();
+    let before = only(&workspace);
+    std::fs::remove_dir_all(workspace.path(".feedloom")).unwrap();
+    assert_eq!(clock.pass(1).run().sources[0].revised, 0);
+    assert_eq!(only(&workspace), before, "nothing was said anew");
+    std::fs::remove_dir_all(workspace.path(".feedloom")).unwrap();
+    site.set("http://news.example/feed", feed("Tide", "<p>It rises at ten in the morning.</p>"));
+    assert_eq!(clock.pass(1).run().sources[0].revised, 1);
+    assert!(only(&workspace).1.contains("at ten"));
+}

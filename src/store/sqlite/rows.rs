@@ -18,6 +18,7 @@ pub(super) fn indexed(row: &SqliteRow) -> Result<Indexed, sqlx::Error> {
         id: ArticleId::new(row.try_get::<String, _>("id")?),
         source: SourceId::new(row.try_get::<String, _>("source")?),
         entry: None,
+        said: None,
         path: row.try_get("path")?,
         link: row.try_get("link")?,
         first_seen: time(row.try_get("first_seen")?),
@@ -77,7 +78,7 @@ pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) ->
     .execute(&mut *connection)
     .await?;
     if let Some(entry) = &article.entry {
-        name_entry(&mut *connection, &article.source, entry, &article.id).await?;
+        name_entry(&mut *connection, &article.source, entry, &article.id, article.said.as_deref()).await?;
     }
     for listing in &article.listings {
         sqlx::query(
@@ -94,20 +95,22 @@ pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) ->
     Ok(())
 }
 
-/// Remembers what a source calls an article.
+/// Remembers what a source calls an article, and what it said of it where that is known.
 pub(super) async fn name_entry(
     connection: &mut SqliteConnection,
     source: &SourceId,
     entry: &EntryId,
     id: &ArticleId,
+    said: Option<&str>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "insert into entry (source, entry, id) values ($1, $2, $3) \
-         on conflict (source, entry) do update set id = excluded.id",
+        "insert into entry (source, entry, id, digest) values ($1, $2, $3, $4) on conflict (source, entry) \
+         do update set id = excluded.id, digest = coalesce(excluded.digest, digest)",
     )
     .bind(source.as_str())
     .bind(entry.as_str())
     .bind(id.as_str())
+    .bind(said)
     .execute(connection)
     .await?;
     Ok(())
