@@ -62,6 +62,8 @@ impl Clients {
                 .no_proxy()
                 .redirect(Policy::none())
                 .referer(false)
+                // Longer than the usual pause between two requests; what a thousand hosts leave open takes memory.
+                .pool_idle_timeout(Duration::from_secs(20))
                 .connect_timeout(CONNECT_TIMEOUT.min(self.options.timeout))
                 .pool_max_idle_per_host(1)
                 .http1_ignore_invalid_headers_in_responses(true)

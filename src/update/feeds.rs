@@ -12,10 +12,11 @@ use crate::publish::{Destination, IfThere, Put};
 use crate::store::{Indexed, Listing, ListingKind, Row, Store};
 
 /// How many rendered items are kept for the next feed that shows them.
-const KEPT_ITEMS: usize = 2_000;
+const KEPT_ITEMS: usize = 1_000;
 
-/// How many feeds become visible in one step.
+/// How many feeds become visible in one step, and how many bytes of them.
 const STEP: usize = 64;
+const STEP_BYTES: usize = 4 << 20;
 
 /// Writes the feeds of these listings and of those that turn out to have changed on the way; tells whether a document
 /// was not where the index has it.
@@ -139,7 +140,8 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
                 self.made.insert(path.clone());
                 self.waiting.push(OutputFile { path, bytes: format.write(&feed) });
             }
-            if self.waiting.len() >= STEP {
+            let bytes: usize = self.waiting.iter().map(|file| file.bytes.len()).sum();
+            if self.waiting.len() >= STEP || bytes > STEP_BYTES {
                 self.flush(report).await?;
             }
         }

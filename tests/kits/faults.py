@@ -45,11 +45,11 @@ def main():
     if "--sample" in arguments:
         arguments.remove("--sample")
         arguments += ["--quick", "--only", SAMPLE]
-    # The kit cuts a configuration in the middle and expects an error. Where the cut falls depends on the length of this
-    # name; after a shorter one what was left happened to be a whole configuration, and rightly ran.
-    with tempfile.TemporaryDirectory(prefix="feedloom-faults-") as folder:
-        found = os.path.join(folder, "results.json")
-        work = [] if "--work" in arguments else ["--work", os.path.join(folder, "work")]
+    # The kit cuts a configuration in the middle and expects an error. With a long name of its folder the cut falls into a
+    # quoted path, what is left is a whole configuration with a path cut short, and that rightly runs.
+    with tempfile.TemporaryDirectory(prefix="f") as folder, tempfile.TemporaryDirectory() as aside:
+        found = os.path.join(aside, "results.json")
+        work = [] if "--work" in arguments else ["--work", folder]
         subprocess.run([sys.executable, KIT, *arguments, *work, "--json", found], stdout=subprocess.PIPE,
                        stderr=subprocess.STDOUT, text=True, check=False)
         if not os.path.exists(found):
