@@ -57,8 +57,8 @@ pub(super) struct Gathered {
     pub(super) seen: Seen,
     /// What it says of entries, hashed.
     pub(super) digests: Vec<(EntryId, String)>,
-    /// Whether it was asked without validators.
-    pub(super) asked_whole: bool,
+    /// Whether anything of it was asked with validators.
+    pub(super) asked_conditionally: bool,
 }
 
 impl Gathered {
@@ -71,7 +71,7 @@ impl Gathered {
             arrivals: Vec::new(),
             seen: Seen::default(),
             digests: Vec::new(),
-            asked_whole: false,
+            asked_conditionally: false,
         }
     }
 }
@@ -132,18 +132,18 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let known = self.run.work.store.validators(&self.subscription.source.id, &key).await?;
         let id = &self.subscription.source.id;
         let asked_whole = self.run.memory(id).is_overdue_whole(self.run.work.now, rhythm::seed(id.as_str()));
-        self.gathered.asked_whole = asked_whole;
         // The bytes are still compared.
         let sent = match asked_whole {
             true => Validators { etag: None, last_modified: None, ..known.clone() },
             false => known.clone(),
         };
+        let is_conditional = sent.etag.is_some() || sent.last_modified.is_some();
+        self.gathered.asked_conditionally |= is_conditional;
         match self.fetch(&request, &sent).await {
             Ok(Fetched::NotModified(validators, learned)) => {
                 self.learn(learned);
                 self.gathered.report.unchanged += 1;
                 // Asked without validators, the same bytes say nothing new about those we have, or chose not to have.
-                let is_conditional = sent.etag.is_some() || sent.last_modified.is_some();
                 if is_conditional && validators != known {
                     self.gathered.validators.push((key, validators));
                 }

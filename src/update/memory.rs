@@ -137,7 +137,7 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
         history,
         quality: before.quality.with(&gathered.seen),
         asked: Some(now),
-        whole: if gathered.asked_whole { Some(now) } else { before.whole },
+        whole: if gathered.asked_conditionally { before.whole } else { Some(now) },
         answered: if report.failed { before.answered } else { Some(now) },
         news: if report.new > 0 { Some(now) } else { before.news },
         polls: before.polls + 1,
