@@ -1,51 +1,81 @@
 //! Where reading and writing of text is done, off the async threads: as many desks as the machine has processors, and one
-//! among them for large pieces, whose trees take many times their size.
+//! more for large pieces, whose trees take many times their size.
+//!
+//! A desk is a thread that lives as long as the run. The C library keeps what a thread freed for that thread, so a few that
+//! stay hold little, where a pool that hands each piece to another of its many threads holds the largest piece of each.
 
 use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 /// Pieces of more bytes than this are worked on one at a time.
 const LARGE: usize = 1 << 20;
 
+/// A piece of work that takes care of its own panic.
+type Piece = Box<dyn FnOnce() + Send>;
+
 /// The desks of a run.
 #[derive(Debug)]
 pub(super) struct Desks {
-    all: Semaphore,
-    large: Semaphore,
+    small: mpsc::Sender<Piece>,
+    large: mpsc::Sender<Piece>,
 }
 
 impl Desks {
-    /// One for each processor.
+    /// One for each processor, and the one for large pieces.
     pub(super) fn new() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self { all: Semaphore::new(processors), large: Semaphore::new(1) }
+        Self { small: staffed(processors), large: staffed(1) }
     }
 
-    /// Does work on a piece of so many bytes on a thread of its own; `None` when it panicked, which costs this piece of
-    /// work alone.
+    /// Does work on a piece of so many bytes at a desk; `None` when it panicked, which costs this piece of work alone.
     pub(super) async fn work<T: Send + 'static>(
         &self,
         bytes: usize,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        // First the narrower gate, so that large pieces that wait hold no desk.
-        let _large = if bytes > LARGE { self.large.acquire().await.ok() } else { None };
-        let _desk = self.all.acquire().await.ok()?;
-        tokio::task::spawn_blocking(work).await.ok()
+        let (done, result) = oneshot::channel();
+        let piece = move || {
+            // A panic drops `done`, which is the answer; nothing that the work shared is looked at again.
+            if let Ok(value) = catch_unwind(AssertUnwindSafe(work)) {
+                // Nobody may be waiting any more.
+                drop(done.send(value));
+            }
+        };
+        let desks = if bytes > LARGE { &self.large } else { &self.small };
+        desks.send(Box::new(piece)).ok()?;
+        result.await.ok()
     }
+}
+
+/// The queue of so many desks, which close when nobody can put anything into it any more.
+fn staffed(desks: usize) -> mpsc::Sender<Piece> {
+    let (sender, queue) = mpsc::channel::<Piece>();
+    let queue = Arc::new(Mutex::new(queue));
+    for _ in 0..desks {
+        let queue = Arc::clone(&queue);
+        std::thread::spawn(move || {
+            loop {
+                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                let Ok(piece) = next else { break };
+                piece();
+            }
+        });
+    }
+    sender
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
 
     #[tokio::test(flavor = "multi_thread")]
     async fn large_pieces_are_worked_on_one_at_a_time_and_a_panic_costs_only_itself() {
-        let desks = Arc::new(Desks { all: Semaphore::new(4), large: Semaphore::new(1) });
+        let desks = Arc::new(Desks::new());
         let (at_once, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let piece = || {
             let (desks, at_once, most) = (Arc::clone(&desks), Arc::clone(&at_once), Arc::clone(&most));
