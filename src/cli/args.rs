@@ -29,6 +29,8 @@ pub(super) enum Command {
     Build(BuildArgs),
     /// Tell how each source is doing, without asking any.
     Status(StatusArgs),
+    /// Show where a document you edited and its source say different things.
+    Diff(DiffArgs),
     /// Look for mistakes in the configuration.
     Check(CheckArgs),
     /// Write a commented configuration to start from.
@@ -167,6 +169,17 @@ pub(super) struct BuildArgs {
     /// How much is said.
     #[command(flatten)]
     pub(super) loudness: Loudness,
+}
+
+/// `feedloom diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// The article: its document's path, its id, or its address. Without it, those that differ are listed.
+    #[arg(value_name = "ARTICLE")]
+    pub(super) article: Option<String>,
 }
 
 /// `feedloom check`.

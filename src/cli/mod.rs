@@ -6,6 +6,7 @@ mod args;
 mod build;
 mod check;
 mod demo;
+mod diff;
 mod extract;
 mod init;
 mod input;
@@ -47,6 +48,7 @@ pub fn main() -> Exit {
             Command::Watch(args) => watch::watch(&args).await,
             Command::Build(args) => build::build(&args).await,
             Command::Status(args) => status::status(&args).await,
+            Command::Diff(args) => diff::diff(&args).await,
             Command::Check(args) => check::check(&args),
             Command::Init(args) => init::init(&args),
             Command::Extract(args) => extract::extract(&args).await,

@@ -114,6 +114,7 @@ impl Workshop {
             content: &self.content,
             published: &self.published,
             fingerprint: &self.settings.fingerprint,
+            revisions: self.settings.revisions,
             concurrency: self.settings.fetch.concurrency,
             retry_after: self.settings.fetch.retry_after,
             now: self.now,

@@ -118,6 +118,7 @@ impl Loader<'_> {
             content: output.content,
             feeds: output.feeds,
             health: output.health,
+            revisions: output.revisions,
             feed_options: output.feed_options,
             fetch,
             sources: sources.list,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::problem::Found;
 use crate::format::preset::Preset;
+use crate::format::revisions::Revisions;
 use crate::format::{self, FeedFormat, FeedOptions, feed_path, window};
 use crate::model::{OptionError, Options};
 
@@ -18,6 +19,8 @@ pub(super) struct Output {
     pub(super) preset: Arc<Preset>,
     /// The file of the health feed.
     pub(super) health: Option<PathBuf>,
+    /// Where the old text of a revised document is kept.
+    pub(super) revisions: Revisions,
     /// How feeds look.
     pub(super) feed_options: FeedOptions,
 }
@@ -45,8 +48,10 @@ pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mu
     let include = section.get("include").and_then(|value| found.keep(patterns(value))).unwrap_or_default();
     let health =
         section.get("health").and_then(|value| found.keep(health(value, root, &content, &feeds, taken)));
+    let revisions = section.get("revisions").and_then(|value| found.keep(revisions(value)));
     Output {
         health,
+        revisions: revisions.unwrap_or(Revisions::Folder),
         content,
         feeds,
         preset: Arc::new(preset.unwrap_or_else(|| Preset::built_in()[0].clone())),
@@ -135,6 +140,17 @@ fn entries(value: &Options) -> Result<usize, OptionError> {
     match value.count()? {
         number if (1..=window::MOST).contains(&number) => Ok(number),
         _ => Err(value.error(format!("`entries` must be between 1 and {}", window::MOST))),
+    }
+}
+
+fn revisions(value: &Options) -> Result<Revisions, OptionError> {
+    match value.text()?.as_str() {
+        "folder" => Ok(Revisions::Folder),
+        "git" => Ok(Revisions::Git),
+        "none" => Ok(Revisions::None),
+        other => Err(value.error(format!("`revisions` cannot be `{other}`")).with_help(
+            "known: folder (old texts are kept beside the documents), git (its history has them), none",
+        )),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::extract::rule::OwnRule;
 use crate::fetch::FetchOptions;
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
+use crate::format::revisions::Revisions;
 use crate::model::{Access, Place, Site, Source};
 use crate::source::EntryReader;
 
@@ -23,6 +24,8 @@ pub struct Settings {
     pub feeds: PathBuf,
     /// The file of the health feed, where one is wanted.
     pub health: Option<PathBuf>,
+    /// Where the old text of a revised document is kept.
+    pub revisions: Revisions,
     /// How feeds look and which there are.
     pub feed_options: FeedOptions,
     /// How the world is asked.

@@ -7,11 +7,13 @@
 mod dates;
 mod fields;
 mod last_line;
+mod merge;
 mod read;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use merge::{Merged, merge, parts};
 pub use read::{Error, read};
 pub use write::write;

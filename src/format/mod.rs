@@ -12,6 +12,7 @@ pub mod json_feed;
 pub mod ledger;
 pub mod pending;
 pub mod preset;
+pub mod revisions;
 pub mod window;
 mod xml;
 

@@ -1,5 +1,7 @@
 //! The part of the record that stands beside the documents.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +27,17 @@ pub struct LedgerLine {
     /// What the source said of the entry, hashed, when the document was made: another hash shows a change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<String>,
+    /// What else its source called it, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<EntryId>,
+    /// What we wrote last, part by part: `""` for the body, else the header's key, each hashed. A part of the document with
+    /// another hash belongs to the person who changed it. `None` in lines of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Parts>,
 }
+
+/// The hashes of a document's parts: of its header's keys, and of its body under `""`.
+pub type Parts = BTreeMap<String, String>;
 
 /// An entry whose page could not be had yet, as the source said it: a line of the ledger's pending file.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -35,7 +35,7 @@ pub use exchange::{
 pub use extracted::Extracted;
 pub use feed::{Feed, FeedItem, ItemSource};
 pub use ids::{ArticleId, EntryId, SourceId};
-pub use ledger::{LedgerLine, PendingEntry};
+pub use ledger::{LedgerLine, Parts, PendingEntry};
 pub use options::{Kind, OptionError, Options, Place};
 pub use output_file::OutputFile;
 pub use proxy::Proxy;

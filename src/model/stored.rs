@@ -35,6 +35,8 @@ pub struct StoredArticle {
     pub image: Option<String>,
     /// The licence's address or name.
     pub license: Option<String>,
+    /// Whether a person wrote `locked: true`: nothing of it is changed any more.
+    pub locked: bool,
     /// The body without the line that only names the source. No empty line at either end.
     pub markdown: String,
     /// What was there and could not be read.

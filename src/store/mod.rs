@@ -24,6 +24,8 @@ pub struct Indexed {
     pub source: SourceId,
     /// What the source calls it, where a ledger line tells.
     pub entry: Option<EntryId>,
+    /// What else its source called it.
+    pub also: Vec<EntryId>,
     /// What the source said of that entry, hashed, where a ledger line tells.
     pub said: Option<String>,
     /// Its document's path below the content place.

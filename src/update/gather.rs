@@ -11,6 +11,7 @@ use super::holds::Held;
 use super::make::{self, Fresh};
 use super::pending::Pending;
 use super::quality::Seen;
+use super::record::Alias;
 use super::report::SourceReport;
 use super::{Error, Run, Subscription, barriers, plan, renamed, rhythm};
 use crate::fetch::{self, Fetcher};
@@ -36,6 +37,8 @@ pub(super) enum News {
     /// The file of a source's pending entries, to be put before the articles sent after it: one of them is published in
     /// part, and a run that ends between must not forget that it waits for its page.
     Waits(OutputFile),
+    /// Another name of an article there is.
+    Alias(Box<Alias>),
     /// The file of a source's pending entries, to be put once the articles sent before are durable.
     Pending(OutputFile),
 }
@@ -323,7 +326,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             }
             let source = &self.subscription.source.id;
             if let Some(article) = renamed::article(self.run.work, source, &entry, &answered).await? {
-                self.run.work.store.alias(&[(source.clone(), entry.id, article)]).await?;
+                // As with articles: a writer that ended has its own error to report.
+                let _ = self.fresh.send(News::Alias(Box::new(Alias { article, name: entry.id }))).await;
                 self.gathered.report.known += 1;
                 continue;
             }

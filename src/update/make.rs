@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::remembered::Run;
-use super::{Error, Subscription, Work, barriers, index, plan};
-use crate::format::document;
-use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, OutputFile, Page, StoredArticle};
+use super::{Error, Subscription, Work, barriers, essence, index, plan, record};
+use crate::format::document::{self, Merged};
+use crate::model::{
+    Article, ArticleId, Diagnostic, Entry, Extracted, LedgerLine, OutputFile, Page, Parts, StoredArticle,
+};
 use crate::publish::Destination;
 use crate::store::Store;
 use crate::{compose, extract, select};
@@ -24,6 +26,12 @@ pub(super) struct Fresh {
     pub(super) step: Step,
     /// What its source said of it, hashed; `None` when only its page was looked at.
     pub(super) said: Option<String>,
+    /// What of the document we wrote, for the ledger.
+    pub(super) parts: Parts,
+    /// The bytes it was merged with: they must still stand there when it is put.
+    pub(super) base: Option<Vec<u8>>,
+    /// What the source says now, whole, where a person's part of the document says something else.
+    pub(super) upstream: Option<OutputFile>,
 }
 
 /// What a document is to those there are.
@@ -63,6 +71,8 @@ pub(super) struct There {
     published: Timestamp,
     updated: Option<Timestamp>,
     bytes: Vec<u8>,
+    /// What of it we wrote; empty when nothing is known of that.
+    parts: Parts,
     /// What it says.
     pub(super) stored: StoredArticle,
 }
@@ -78,7 +88,9 @@ pub(super) async fn there<F: Sync, S: Store, D: Destination>(
     let Some(known) = work.store.article(id).await? else { return Ok(None) };
     let Some(bytes) = work.content.get(&known.path).await? else { return Ok(None) };
     let Ok(stored) = index::read(work, &known.path, &bytes, known.source.as_str()) else { return Ok(None) };
+    let line = record::ledger_line(work, &known).await?;
     Ok(Some(Box::new(There {
+        parts: line.map(|line| ours(line, &bytes)).unwrap_or_default(),
         published: stored.published.unwrap_or(known.first_seen),
         updated: stored.updated,
         id: known.id,
@@ -87,6 +99,15 @@ pub(super) async fn there<F: Sync, S: Store, D: Destination>(
         bytes,
         stored,
     })))
+}
+
+/// What of a document we wrote. A line of an older version tells only of all of it.
+fn ours(line: LedgerLine, bytes: &[u8]) -> Parts {
+    let whole = || match line.hash == index::hash(bytes) {
+        true => document::parts(&String::from_utf8_lossy(bytes)),
+        false => Parts::new(),
+    };
+    line.parts.unwrap_or_else(whole)
 }
 
 /// Reads an article's page that was asked for at `asked`; `None` for a mistake of our own.
@@ -138,58 +159,97 @@ pub(super) async fn article<F, S, D>(
         let said = (!matches!(standing, Standing::Rechecked(_))).then(|| plan::digest(&entry));
         let mut article = compose::article(&authority, source, &entry, extracted.as_ref(), now)?;
         let write = |article: &Article| document::write(article, &subscription.preset, &zone);
-        match standing {
-            Standing::New => {}
-            Standing::Partial => article.partial = true,
+        let read = |file: &OutputFile| {
+            let text = String::from_utf8_lossy(&file.bytes);
+            document::read(&file.path, &text, &subscription.preset, &zone).ok()
+        };
+        let fresh = match standing {
+            Standing::New => new(article, write),
+            Standing::Partial => new(Article { partial: true, ..article }, write),
             Standing::Completed(there) => {
                 there.keep(&mut article);
                 article.updated = article.updated.filter(|updated| *updated > article.published);
-                let file = OutputFile { path: there.path, ..write(&article) };
-                return Ok(Fresh { article, file, step: Step::Completed, said });
+                let file = write(&article);
+                there.merge(article, file, Step::Completed)
             }
             Standing::Revised(there) | Standing::Rechecked(there) => {
-                let fresh = revised(*there, article, now, write)?;
-                return Ok(Fresh { said, ..fresh });
+                revised(*there, article, now, write, read)?
             }
-        }
-        let file = write(&article);
-        Ok(Fresh { article, file, step: Step::New, said })
+        };
+        Ok(Fresh { said, ..fresh })
     };
     run.desks.work(bytes, make).await
 }
 
-/// An article as it is said now, in place of what is there. It counts as changed when its document differs in
-/// anything but the time of the change.
+fn new(article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
+    let file = write(&article);
+    let parts = document::parts(&String::from_utf8_lossy(&file.bytes));
+    Fresh { article, file, step: Step::New, said: None, parts, base: None, upstream: None }
+}
+
+/// An article as it is said now, put into what is there, where its source has edited it. It counts as changed when its
+/// document then differs in anything but the time of the change.
 fn revised(
     there: There,
     mut article: Article,
     now: Timestamp,
     write: impl Fn(&Article) -> OutputFile,
+    read: impl Fn(&OutputFile) -> Option<StoredArticle>,
 ) -> Result<Fresh, Box<Diagnostic>> {
     let said = article.updated;
     there.keep(&mut article);
     article.updated = there.updated;
-    let mut file = write(&article);
-    let mut step = Step::Same;
-    if file.bytes != there.bytes {
-        step = Step::Revised;
-        // What lost most of its text is the site's trouble rather than an edit.
-        if file.bytes.len() * 2 < there.bytes.len() {
-            return Err(Box::new(
-                Diagnostic::note("update.poorer", "an article that changed has lost most of its text")
-                    .with_subject(&there.path)
-                    .with_help("the document stays as it was"),
-            ));
-        }
-        let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
-        article.updated = said.filter(|said| *said > article.published).or(Some(now)).max(there.updated);
-        file = write(&article);
+    let file = write(&article);
+    let newer = read(&file);
+    let fresh = there.clone().merge(article, file.clone(), Step::Revised);
+    if fresh.file.bytes == there.bytes {
+        return Ok(Fresh { step: Step::Same, ..fresh });
     }
-    file.path = there.path;
-    Ok(Fresh { article, file, step, said: None })
+    if !newer.is_some_and(|newer| essence::is_edit(&there.stored, &newer)) {
+        return Ok(there.stay(fresh.article));
+    }
+    // What lost most of its text is the site's trouble rather than an edit.
+    if file.bytes.len() * 2 < there.bytes.len() {
+        return Err(Box::new(
+            Diagnostic::note("update.poorer", "an article that changed has lost most of its text")
+                .with_subject(&there.path)
+                .with_help("the document stays as it was"),
+        ));
+    }
+    let mut article = fresh.article;
+    let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    article.updated = said.filter(|said| *said > article.published).or(Some(now)).max(there.updated);
+    let file = write(&article);
+    Ok(there.merge(article, file, Step::Revised))
 }
 
 impl There {
+    /// Puts a newer version of the document into the one that is there, unless a person locked it.
+    fn merge(self, article: Article, newer: OutputFile, step: Step) -> Fresh {
+        let (old, new) = (String::from_utf8_lossy(&self.bytes), String::from_utf8_lossy(&newer.bytes));
+        let mut merged = document::merge(&old, &self.parts, &new);
+        if self.stored.locked {
+            merged = Merged { held: new != old, text: old.into_owned(), parts: self.parts };
+        }
+        let upstream = OutputFile { path: upstream(&self.path), ..newer };
+        Fresh {
+            article,
+            step,
+            said: None,
+            file: OutputFile { path: self.path, bytes: merged.text.into_bytes() },
+            parts: merged.parts,
+            base: Some(self.bytes),
+            upstream: merged.held.then_some(upstream),
+        }
+    }
+
+    /// The document as it is.
+    fn stay(self, article: Article) -> Fresh {
+        let file = OutputFile { path: self.path, bytes: self.bytes.clone() };
+        let (parts, base) = (self.parts, Some(self.bytes));
+        Fresh { article, file, step: Step::Same, said: None, parts, base, upstream: None }
+    }
+
     /// Whether it holds only what the source said, and says so in its header.
     pub(super) fn is_partial(&self) -> bool {
         const MARK: &[u8] = b"\npartial: true\n";
@@ -215,6 +275,12 @@ impl Subscription {
         let options = extract::Options { time_zone: &self.source.time_zone, now, rules: &rules };
         extract::extract_from(opened, &options)
     }
+}
+
+/// Where the record keeps what a source says of an article now, while its document says something else since a person
+/// edited it.
+pub(super) fn upstream(path: &str) -> String {
+    format!(".feedloom/upstream/{path}")
 }
 
 /// What is said of a mistake of our own.

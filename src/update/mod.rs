@@ -8,7 +8,9 @@
 
 mod barriers;
 mod desks;
+pub mod difference;
 pub mod due;
+mod essence;
 mod events;
 mod feeds;
 mod gather;
@@ -46,6 +48,7 @@ use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::{Fetcher, RetryScope};
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
+use crate::format::revisions::Revisions;
 use crate::model::{Access, Site, Source, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
@@ -103,6 +106,8 @@ pub struct Work<'a, F, S, D> {
     pub published: &'a D,
     /// What `feeds` and documents depend on in the settings, hashed: a change makes feeds anew.
     pub fingerprint: &'a str,
+    /// Where the old text of a revised document is kept.
+    pub revisions: Revisions,
     /// How many sources are worked on at once.
     pub concurrency: usize,
     /// What a server's Retry-After holds back.
@@ -310,12 +315,13 @@ async fn write_all<F: Fetcher, S: Store, D: Destination>(
     while let Some(news) = fresh.recv().await {
         match news {
             News::Article(_) if mode == Mode::DryRun => written.documents += 1,
-            News::Waits(_) | News::Pending(_) if mode == Mode::DryRun => {}
+            News::Waits(_) | News::Pending(_) | News::Alias(_) if mode == Mode::DryRun => {}
             News::Waits(file) => batch.waits.push(file),
             News::Article(one) => {
                 bytes += one.file.bytes.len();
                 batch.articles.push(*one);
             }
+            News::Alias(alias) => batch.aliases.push(*alias),
             News::Pending(file) => batch.pending.push(file),
         }
         if batch.articles.len() == record::BATCH_DOCUMENTS || bytes > record::BATCH_BYTES {

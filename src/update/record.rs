@@ -7,7 +7,8 @@ use super::index::{absent, facts, hash};
 use super::make::{self, Fresh};
 use super::{Error, Work};
 use crate::format::ledger;
-use crate::model::{Article, Diagnostic, LedgerLine, OutputFile};
+use crate::format::revisions::{self, Revisions};
+use crate::model::{ArticleId, Diagnostic, EntryId, LedgerLine, OutputFile};
 use crate::publish::{Destination, IfThere, Put};
 use crate::store::{Indexed, Listing, Store};
 
@@ -40,8 +41,19 @@ pub(super) struct Batch {
     pub(super) waits: Vec<OutputFile>,
     /// Articles, in the order they came.
     pub(super) articles: Vec<Fresh>,
+    /// What else sources call articles there are.
+    pub(super) aliases: Vec<Alias>,
     /// Pending files; put last, since an entry leaves them when its article is durable.
     pub(super) pending: Vec<OutputFile>,
+}
+
+/// Another name of an article.
+#[derive(Debug)]
+pub(super) struct Alias {
+    /// The article, as the index knows it.
+    pub(super) article: Indexed,
+    /// What its source calls it too.
+    pub(super) name: EntryId,
 }
 
 /// Puts a batch: documents, then ledger lines, then the index, then pending entries.
@@ -59,6 +71,7 @@ pub(super) async fn put<F: Sync, S: Store, D: Destination>(
         }
         put_articles(work, batch.articles, written).await?;
     }
+    name(work, batch.aliases).await?;
     let (kept, emptied): (Vec<_>, Vec<_>) =
         batch.pending.into_iter().partition(|file| !file.bytes.is_empty());
     work.content.put(&kept, IfThere::Replace).await?;
@@ -74,6 +87,15 @@ struct Step {
     /// Its document, unless only the ledger lacks it.
     file: Option<OutputFile>,
     if_there: IfThere,
+    /// For a document that was there: its bytes, and what its source says where a person's part says something else.
+    revised: Option<Revised>,
+}
+
+struct Revised {
+    before: Vec<u8>,
+    /// Whether the document becomes another.
+    kind: make::Step,
+    upstream: Option<OutputFile>,
 }
 
 async fn put_articles<F: Sync, S: Store, D: Destination>(
@@ -84,29 +106,46 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
     let mut steps: Vec<Step> = Vec::new();
     let mut aliases = Vec::new();
     let mut taken = BTreeSet::new();
-    for Fresh { article, file, step, said } in articles {
-        let mut line = line(&article, &file, said);
-        match work.store.article(&article.id).await? {
+    for fresh in articles {
+        let line = line(&fresh);
+        let Fresh { file, step, base, upstream, .. } = fresh;
+        match work.store.article(&line.id).await? {
             Some(there) if step != make::Step::New => {
-                if let Some(before) = ours(work, &there, &file).await? {
-                    // What the source calls it is the ledger's to say.
-                    line.entry = before.entry;
-                    line.said = line.said.or(before.said);
-                    written.changed.extend(work.store.listings(&there.id).await?);
-                    steps.push(Step { line, file: Some(file), if_there: IfThere::Replace });
+                let before = work.content.get(&there.path).await?.unwrap_or_default();
+                // What stood there when it was made must stand there still: no edit is ever overwritten. Or it is there
+                // already, since a run ended between document and ledger.
+                if before != file.bytes && Some(&before) != base.as_ref() {
+                    continue;
                 }
+                let Some(known) = ledger_line(work, &there).await? else { continue };
+                written.changed.extend(work.store.listings(&there.id).await?);
+                steps.push(Step {
+                    // What the source calls it is the ledger's to say.
+                    line: LedgerLine {
+                        entry: known.entry,
+                        also: known.also,
+                        said: line.said.or(known.said),
+                        ..line
+                    },
+                    file: Some(file),
+                    if_there: IfThere::Replace,
+                    revised: Some(Revised { before, kind: step, upstream }),
+                });
             }
             // Its document is there, or was and a person deleted it: only the ledger may lack it.
-            Some(there) if there.in_ledger => aliases.push((line.source, line.entry, line.id)),
+            Some(there) if there.in_ledger => aliases.push(Alias { article: there, name: line.entry }),
             Some(there) => {
-                line.path = there.path;
-                steps.push(Step { line, file: None, if_there: IfThere::Keep });
+                let line = LedgerLine { path: there.path, ..line };
+                steps.push(Step { line, file: None, if_there: IfThere::Keep, revised: None });
             }
             // Two entries of one batch may be the same article: two addresses of one page.
-            None if !taken.insert(line.id.clone()) => aliases.push((line.source, line.entry, line.id)),
-            None => steps.push(Step { line, file: Some(file), if_there: IfThere::Keep }),
+            None if !taken.insert(line.id.clone()) => {
+                aliases.push(Alias { name: line.entry.clone(), article: absent(&line) });
+            }
+            None => steps.push(Step { line, file: Some(file), if_there: IfThere::Keep, revised: None }),
         }
     }
+    keep_revisions(work, &steps).await?;
     let outcomes = put_documents(work, &steps).await?;
     let lines: Vec<_> = steps.iter().map(|step| step.line.clone()).collect();
     append(work, &lines).await?;
@@ -126,8 +165,53 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
         index.push(indexed);
     }
     work.store.index(&index).await?;
-    work.store.alias(&aliases).await?;
+    for step in &steps {
+        hold(work, step, written).await?;
+    }
     written.changed.extend(index.into_iter().flat_map(|indexed| indexed.listings));
+    name(work, aliases).await
+}
+
+/// Keeps what documents say that are about to say something else.
+async fn keep_revisions<F: Sync, S: Sync, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    steps: &[Step],
+) -> Result<(), Error> {
+    if work.revisions != Revisions::Folder {
+        return Ok(());
+    }
+    let old = |step: &Step| {
+        let revised = step.revised.as_ref().filter(|revised| revised.kind == make::Step::Revised)?;
+        let is_new = step.file.as_ref().is_some_and(|file| file.bytes != revised.before);
+        let path = revisions::path(&step.line.source, &step.line.id, work.now);
+        is_new.then(|| OutputFile { path, bytes: revised.before.clone() })
+    };
+    let files: Vec<_> = steps.iter().filter_map(old).collect();
+    work.content.put(&files, IfThere::Keep).await?;
+    Ok(())
+}
+
+/// Keeps what a source says where a person's part of the document says something else, or lets go of it.
+async fn hold<F: Sync, S: Sync, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    step: &Step,
+    written: &mut Written,
+) -> Result<(), Error> {
+    let Some(revised) = &step.revised else { return Ok(()) };
+    let Some(file) = &revised.upstream else {
+        return Ok(work.content.remove(&make::upstream(&step.line.path)).await?);
+    };
+    let outcome = work.content.put(std::slice::from_ref(file), IfThere::Replace).await?;
+    if outcome == [Put::Written] {
+        written.diagnostics.push(
+            Diagnostic::note(
+                "update.held-edit",
+                "the source says something else where a person edited the document",
+            )
+            .with_subject(&step.line.path)
+            .with_help(format!("the edit stays; `feedloom diff {}` shows the difference", step.line.id)),
+        );
+    }
     Ok(())
 }
 
@@ -150,26 +234,35 @@ async fn put_documents<F: Sync, S: Sync, D: Destination>(
     Ok(outcomes)
 }
 
-/// The ledger's line of a document that may be replaced: one that is what we wrote, by its ledger line, or
-/// already what we are about to write, since a run ended between document and ledger. `None` for a person's.
-async fn ours<F: Sync, S: Sync, D: Destination>(
-    work: &Work<'_, F, S, D>,
-    there: &Indexed,
-    file: &OutputFile,
-) -> Result<Option<LedgerLine>, Error> {
-    let Some(bytes) = work.content.get(&there.path).await? else { return Ok(None) };
-    let written = ledger_line(work, there).await?;
-    let is_ours = |line: &LedgerLine| bytes == file.bytes || line.hash == hash(&bytes);
-    Ok(written.filter(is_ours))
-}
-
-async fn ledger_line<F: Sync, S: Sync, D: Destination>(
+/// The ledger's line of an article.
+pub(super) async fn ledger_line<F: Sync, S: Sync, D: Destination>(
     work: &Work<'_, F, S, D>,
     there: &Indexed,
 ) -> Result<Option<LedgerLine>, Error> {
     let path = ledger::path(&there.source, there.first_seen);
     let (lines, _) = ledger::read(&work.content.get(&path).await?.unwrap_or_default());
     Ok(lines.into_iter().find(|line| line.id == there.id))
+}
+
+/// Writes down what else sources call articles.
+async fn name<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    aliases: Vec<Alias>,
+) -> Result<(), Error> {
+    let mut lines: BTreeMap<ArticleId, LedgerLine> = BTreeMap::new();
+    let mut names = Vec::new();
+    for Alias { article, name } in aliases {
+        if let Some(line) = ledger_line(work, &article).await?
+            && name != line.entry
+            && !line.also.contains(&name)
+        {
+            lines.entry(line.id.clone()).or_insert(line).also.push(name.clone());
+        }
+        names.push((article.source, name, article.id));
+    }
+    append(work, &lines.into_values().collect::<Vec<_>>()).await?;
+    work.store.alias(&names).await?;
+    Ok(())
 }
 
 async fn keep_authority<F: Sync, S: Store, D: Destination>(work: &Work<'_, F, S, D>) -> Result<(), Error> {
@@ -180,7 +273,8 @@ async fn keep_authority<F: Sync, S: Store, D: Destination>(work: &Work<'_, F, S,
     Ok(())
 }
 
-fn line(article: &Article, file: &OutputFile, said: Option<String>) -> LedgerLine {
+fn line(fresh: &Fresh) -> LedgerLine {
+    let Fresh { article, file, said, parts, .. } = fresh;
     LedgerLine {
         id: article.id.clone(),
         source: article.source.clone(),
@@ -189,12 +283,14 @@ fn line(article: &Article, file: &OutputFile, said: Option<String>) -> LedgerLin
         link: article.link.clone(),
         first_seen: article.first_seen,
         hash: hash(&file.bytes),
-        said,
+        said: said.clone(),
+        also: Vec::new(),
+        parts: Some(parts.clone()),
     }
 }
 
 /// Adds lines to the ledger, one file a source and month.
-async fn append<F: Sync, S: Store, D: Destination>(
+async fn append<F: Sync, S: Sync, D: Destination>(
     work: &Work<'_, F, S, D>,
     lines: &[LedgerLine],
 ) -> Result<(), Error> {
@@ -203,10 +299,9 @@ async fn append<F: Sync, S: Store, D: Destination>(
         files.entry(ledger::path(&line.source, line.first_seen)).or_default().push(line.clone());
     }
     let mut changed = Vec::new();
-    for (path, mut lines) in files {
+    for (path, lines) in files {
         let (there, bad) = ledger::read(&work.content.get(&path).await?.unwrap_or_default());
-        lines.extend(there);
-        changed.push(ledger::write(path, lines, &bad));
+        changed.push(ledger::write(path, there, lines, &bad));
     }
     work.content.put(&changed, IfThere::Replace).await?;
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Error, Work, index};
-use crate::model::{ArticleId, Entry, EntryId, SourceId};
+use crate::model::{Entry, EntryId, SourceId};
 use crate::publish::Destination;
 use crate::store::{Indexed, Store};
 
@@ -17,7 +17,7 @@ pub(super) async fn article<F: Sync, S: Store, D: Destination>(
     source: &SourceId,
     entry: &Entry,
     answer: &BTreeSet<EntryId>,
-) -> Result<Option<ArticleId>, Error> {
+) -> Result<Option<Indexed>, Error> {
     let Some(link) = &entry.link else { return Ok(None) };
     for (there, ids) in work.store.articles_with_link(source, link.as_str()).await? {
         // An article the ledger does not know is no other's: a run ended before it wrote the line, which this entry brings.
@@ -25,7 +25,7 @@ pub(super) async fn article<F: Sync, S: Store, D: Destination>(
             && !ids.iter().any(|id| answer.contains(id))
             && is_same(work, entry, &there).await?
         {
-            return Ok(Some(there.id));
+            return Ok(Some(there));
         }
     }
     Ok(None)

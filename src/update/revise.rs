@@ -94,20 +94,27 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
 /// What an article's source said of it, as far as its document tells.
 fn entry(there: &There, page: &Request) -> Entry {
-    let StoredArticle { title, link, published, authors, language, summary, tags, .. } = there.stored.clone();
+    let StoredArticle { title, link, published, authors, language, summary, tags, markdown, .. } =
+        there.stored.clone();
     let person = |name| Person { name, ..Person::default() };
     Entry {
         link: link.and_then(|link| link.parse().ok()),
         title: Some(title),
         authors: authors.into_iter().map(person).collect(),
         published,
-        summary,
+        summary: summary.filter(|summary| !is_beginning(summary, &markdown)),
         keywords: tags.into_iter().map(|tag| tag.label).collect(),
         language,
         page: ArticlePage::Fetch(page.clone()),
         // The ledger keeps what the source calls it.
         ..Entry::new(EntryId::new(page.url.as_str()))
     }
+}
+
+/// Whether a summary only repeats how the body begins: then nobody but the body said it.
+fn is_beginning(summary: &str, markdown: &str) -> bool {
+    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    letters(markdown).starts_with(&letters(summary))
 }
 
 fn before(time: Timestamp, age: Duration) -> Timestamp {

@@ -20,6 +20,7 @@ mod notices_decay;
 mod passes_kits;
 mod refuses_bad_configuration;
 mod reports;
+mod respects_edits;
 mod runs_twice;
 mod serves;
 mod stays_polite;

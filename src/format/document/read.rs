@@ -72,6 +72,7 @@ pub fn read(path: &str, text: &str, preset: &Preset, zone: &TimeZone) -> Result<
             .or_else(|| header.text(Variable::Thumbnail, &["image", "thumbnail"]))
             .filter(|text| is_address(text)),
         license: header.text(Variable::License, &["license", "licence"]),
+        locked: front_matter.get("locked") == Some(&Value::Bool(true)),
         markdown: body.trim_matches(['\n', '\r']).trim_end().to_owned(),
         diagnostics,
     })

@@ -18,6 +18,7 @@ pub(super) fn indexed(row: &SqliteRow) -> Result<Indexed, sqlx::Error> {
         id: ArticleId::new(row.try_get::<String, _>("id")?),
         source: SourceId::new(row.try_get::<String, _>("source")?),
         entry: None,
+        also: Vec::new(),
         said: None,
         path: row.try_get("path")?,
         link: row.try_get("link")?,
@@ -79,6 +80,9 @@ pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) ->
     .await?;
     if let Some(entry) = &article.entry {
         name_entry(&mut *connection, &article.source, entry, &article.id, article.said.as_deref()).await?;
+    }
+    for entry in &article.also {
+        name_entry(&mut *connection, &article.source, entry, &article.id, None).await?;
     }
     for listing in &article.listings {
         sqlx::query(

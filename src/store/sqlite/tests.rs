@@ -22,6 +22,7 @@ fn article(name: &str, minute: i64, tags: &[&str]) -> Indexed {
         id: ArticleId::new(name),
         source: SourceId::new("s"),
         entry: Some(EntryId::new(format!("entry {name}"))),
+        also: Vec::new(),
         said: None,
         path: format!("{name}.md"),
         link: "https://news.example.org/".into(),

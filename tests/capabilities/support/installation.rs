@@ -78,6 +78,7 @@ impl Installation {
             content: &self.content,
             published: &self.published,
             fingerprint: &settings.fingerprint,
+            revisions: settings.revisions,
             concurrency: settings.fetch.concurrency,
             retry_after: settings.fetch.retry_after,
             now,

@@ -133,7 +133,8 @@ impl Workspace {
 
     /// The documents' texts, by path.
     pub(crate) fn documents(&self) -> BTreeMap<String, String> {
-        let texts = self.tree("content").into_iter().filter(|(path, _)| path.ends_with(".md"));
+        let is_document = |path: &str| path.ends_with(".md") && !path.contains("/.feedloom/");
+        let texts = self.tree("content").into_iter().filter(|(path, _)| is_document(path));
         texts.map(|(path, (bytes, _))| (path, String::from_utf8(bytes).unwrap())).collect()
     }
 

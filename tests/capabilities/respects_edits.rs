@@ -1,0 +1,154 @@
+//! What a person changed in a document is theirs: it is never merged over, and what its source says instead can be seen.
+
+use serde_json::json;
+
+use super::support::{Answer, Clockwork, Site, Workspace, bytes};
+
+fn list(title: &str) -> Answer {
+    Answer::page(format!("<ul><li><a href='/a/1'>{title}</a> <time>2026-06-01 08:00</time></li></ul>"))
+}
+
+fn page(body: &str) -> Answer {
+    Answer::page(format!("<html><body><h1>Tide</h1><article><p>{body}</p></article></body></html>"))
+}
+
+/// A list whose only article's title and body can be changed.
+struct Story {
+    site: Site,
+    workspace: Workspace,
+}
+
+impl Story {
+    fn begin() -> (Self, String) {
+        let site = Site::start();
+        let source = json!({"id": "list", "kind": "list", "url": "http://list.example/", "selectors":
+            {"item": "li", "link": "a", "title": "a", "date": "time", "content": "article"}});
+        let workspace = Workspace::new(&site, &[source]);
+        let story = Self { site, workspace };
+        story.say("Tide", "It rose at nine.");
+        Clockwork::new(&story.workspace).run();
+        let path = story.workspace.documents().into_keys().next().unwrap();
+        (story, path)
+    }
+
+    fn say(&self, title: &str, body: &str) {
+        self.site.set("http://list.example/", list(title)).set("http://list.example/a/1", page(body));
+    }
+
+    fn edit(&self, path: &str, from: &str, to: &str) -> String {
+        let text = self.workspace.text(path);
+        assert!(text.contains(from), "{text}");
+        let text = text.replace(from, to);
+        std::fs::write(self.workspace.path(path), &text).unwrap();
+        text
+    }
+
+    fn diff(&self, what: &str) -> String {
+        self.workspace.good(&["diff", what]).out
+    }
+}
+
+#[test]
+fn an_edited_body_stays_and_the_title_follows() {
+    let (story, path) = Story::begin();
+    let edited = story.edit(&path, "\nIt rose at nine.", "\nIt rose at half past nine.");
+    story.say("Tide tables", "It rose at ten.");
+    let mut clock = Clockwork::new(&story.workspace);
+    let report = clock.pass(1).run();
+    let text = story.workspace.text(&path);
+    assert!(text.contains("half past nine") && text.contains("title: \"Tide tables\""), "{text}");
+    assert!(report.diagnostics.iter().any(|odd| odd.code == "update.held-edit"), "{report:?}");
+    let diff = story.diff(&path);
+    assert!(diff.contains("-It rose at half past nine.") && diff.contains("+It rose at ten."), "{diff}");
+    // Once said, it is said.
+    let before = story.workspace.published();
+    let report = clock.pass(1).run();
+    assert!(report.diagnostics.is_empty(), "{report:?}");
+    assert_eq!(story.workspace.published(), before);
+    // What is taken over by hand is no difference any more.
+    std::fs::write(story.workspace.path(&path), edited.replace("half past nine", "ten")).unwrap();
+    story.say("Tide tables!", "It rose at ten.");
+    clock.pass(1).run();
+    assert!(!story.diff(&path).contains("\n+It"), "{}", story.diff(&path));
+}
+
+#[test]
+fn an_edited_title_an_added_key_and_a_comment_stay_and_the_body_follows() {
+    let (story, path) = Story::begin();
+    story.edit(&path, "title: \"Tide\"", "# why: it is high\ntitle: 'High tide' # mine\nweight:   7");
+    story.say("Tide tables", "It rose at ten.");
+    Clockwork::new(&story.workspace).pass(1).run();
+    let text = story.workspace.text(&path);
+    assert!(text.contains("# why: it is high\ntitle: 'High tide' # mine\nweight:   7\n"), "{text}");
+    assert!(text.contains("\n\nIt rose at ten.\n") && text.contains("\nlastmod: "), "{text}");
+    assert!(story.workspace.text("feeds/all.atom").contains("High tide"));
+}
+
+#[test]
+fn a_locked_document_is_frozen() {
+    let (story, path) = Story::begin();
+    let edited = story.edit(&path, "\nlang:", "\nlocked: true\nlang:");
+    story.say("Tide tables", "It rose at ten.");
+    Clockwork::new(&story.workspace).pass(1).run();
+    assert_eq!(story.workspace.text(&path), edited);
+    assert!(story.diff(&path).contains("+It rose at ten."));
+}
+
+#[test]
+fn without_a_ledger_every_document_is_a_person_s() {
+    let (story, path) = Story::begin();
+    let text = story.workspace.text(&path);
+    std::fs::remove_dir_all(story.workspace.path("content/.feedloom")).unwrap();
+    story.say("Tide tables", "It rose at ten.");
+    let mut clock = Clockwork::new(&story.workspace);
+    clock.pass(1).run();
+    clock.pass(1).run();
+    assert_eq!(story.workspace.text(&path), text);
+    assert_eq!(story.workspace.documents().len(), 1);
+}
+
+#[test]
+fn a_document_deleted_by_a_person_stays_deleted() {
+    let (story, path) = Story::begin();
+    std::fs::remove_file(story.workspace.path(&path)).unwrap();
+    let mut clock = Clockwork::new(&story.workspace);
+    clock.pass(1).run();
+    story.say("Tide tables", "It rose at ten.");
+    clock.pass(1).run();
+    std::fs::remove_dir_all(story.workspace.path(".feedloom")).unwrap();
+    clock.pass(1).run();
+    assert!(story.workspace.documents().is_empty());
+}
+
+#[test]
+fn what_a_source_changed_is_kept_as_it_was_before() {
+    let (story, path) = Story::begin();
+    let before = story.workspace.text(&path);
+    story.say("Tide tables", "It rose at ten.");
+    Clockwork::new(&story.workspace).pass(1).run();
+    let revisions = story.workspace.tree("content/.feedloom/revisions");
+    let (name, (bytes, _)) = revisions.first_key_value().expect("the old text is kept");
+    assert_eq!((revisions.len(), bytes.as_slice()), (1, before.as_bytes()), "{name}");
+    assert!(name.ends_with("/20260610T070000Z.md"), "{name}");
+}
+
+#[test]
+fn what_moves_by_itself_is_no_edit() {
+    let (story, path) = Story::begin();
+    story.say("Tide", "It rose at nine.</p><p>128 views</p><p>");
+    let mut clock = Clockwork::new(&story.workspace);
+    story.site.set("http://list.example/", list("Tide "));
+    clock.pass(1).run();
+    let text = story.workspace.text(&path);
+    for (title, body) in [
+        ("Tide", "It rose  at <b>nine</b>.</p><p>256 views</p><p>Advertisement</p><p>"),
+        ("Tide  ", "It rose at nine."),
+    ] {
+        story.say(title, body);
+        clock.pass(1).run();
+        assert_eq!(story.workspace.text(&path), text);
+    }
+    let before = story.workspace.published();
+    story.workspace.good(&["build"]);
+    assert_eq!(bytes(&story.workspace.published()), bytes(&before));
+}
