@@ -106,6 +106,9 @@ pub(super) struct RunArgs {
     /// Only sources never asked before.
     #[arg(long)]
     pub(super) new: bool,
+    /// Look first which documents were edited, removed or moved, however many there are; below 50,000 every run does.
+    #[arg(long)]
+    pub(super) scan: bool,
     /// Fetch and decide, but write no document or feed.
     #[arg(long)]
     pub(super) dry_run: bool,

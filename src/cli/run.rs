@@ -10,12 +10,15 @@ use super::args::{FailOn, ReportFormat, RunArgs};
 use super::metrics;
 use super::outcome::{Exit, Failure, say, tell};
 use super::wiring::{self, Workshop};
-use crate::update::{self, Mode, Report, SourceReport, Subscription, Which};
+use crate::update::{self, Mode, Report, Scan, SourceReport, Subscription, Which};
 
 /// Runs.
 pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let began = Instant::now();
     let mut workshop = Workshop::open(wiring::settings(&args.place)?).await?;
+    if args.scan {
+        workshop.scan = Scan::Always;
+    }
     let chosen = choose(&workshop, args)?;
     let report = match pass(&workshop, &chosen, args).await {
         Ok(report) => report,

@@ -18,7 +18,7 @@ use crate::publish::{Destination as _, Directory, IfThere};
 use crate::store::{Opened, SqliteStore, Store as _};
 use crate::update::metrics::{self, LastRun};
 use crate::update::status::Sight;
-use crate::update::{self, Subscription, Work};
+use crate::update::{self, Scan, Subscription, Work};
 
 /// The configuration at a place.
 pub(super) fn settings(place: &Place) -> Result<Settings, Problems> {
@@ -38,6 +38,8 @@ pub(super) struct Workshop {
     published: Directory,
     now: Timestamp,
     stopping: AtomicBool,
+    /// Whether a run looks at all documents first.
+    pub(super) scan: Scan,
     _lock: Lock,
 }
 
@@ -64,6 +66,7 @@ impl Workshop {
             published: Directory::new(&settings.feeds),
             now,
             stopping: AtomicBool::new(false),
+            scan: Scan::Small,
             settings,
             _lock: lock,
         })
@@ -115,6 +118,7 @@ impl Workshop {
             published: &self.published,
             fingerprint: &self.settings.fingerprint,
             revisions: self.settings.revisions,
+            scan: self.scan,
             concurrency: self.settings.fetch.concurrency,
             retry_after: self.settings.fetch.retry_after,
             now: self.now,

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::model::{Entry, Extracted, Source};
-use crate::text::{file_name::is_device, slug::short_hash};
+use crate::text::{address, file_name::is_device, slug::short_hash};
 
 /// The longest ID that is taken as it is, in bytes.
 const LONGEST_ID: usize = 100;
@@ -30,6 +30,14 @@ pub(super) fn link(source: &Source, entry: &Entry, page: &Extracted) -> String {
         .or_else(id)
         .or_else(|| entry.enclosures.first().map(|file| file.url.clone()))
         .map_or_else(|| source.url.clone(), String::from)
+}
+
+/// The address the page names as its own, or was found at in the end; `None` where it is the link in another dress, or
+/// names no place of its own.
+pub(super) fn canonical(link: &str, page: &Extracted) -> Option<String> {
+    let canonical = page.canonical.as_ref()?.as_str();
+    let key = address::key(canonical);
+    (!key.is_empty() && key != address::key(link)).then(|| canonical.to_owned())
 }
 
 fn safe(id: &str) -> Option<String> {

@@ -76,6 +76,7 @@ pub fn article(
         image: thumbnail.clone().or_else(|| wording::address(page.image.as_ref())),
         thumbnail,
         license: wording::first(&[&page.license], LONGEST_SUMMARY),
+        canonical: identity::canonical(&link, page),
         link,
         partial: false,
     })

@@ -11,6 +11,7 @@ const AUTHORITY: &str = "news.example.org,2026";
 
 fn source() -> Source {
     Source {
+        formerly: Vec::new(),
         id: SourceId::new("harbour"),
         title: "Harbour News".into(),
         url: "https://harbour.example/feed".into(),

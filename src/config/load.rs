@@ -154,11 +154,13 @@ impl Sources {
         let Some((settings, minimum)) = read else { return };
         let id = settings.source.id.to_string();
         // Ids become file names, and some file systems do not tell `A` from `a`.
-        if let Some(first) = self.ids.insert(id.to_lowercase(), id.clone()) {
+        let names = std::iter::once(&settings.source.id).chain(&settings.source.formerly);
+        let taken = names.map(|name| self.ids.insert(name.as_str().to_lowercase(), id.clone()));
+        if let Some(first) = taken.collect::<Vec<_>>().into_iter().flatten().next() {
             let place = options.get("id").unwrap_or(options);
-            found.extend([place
-                .error(format!("there is a source `{first}` already"))
-                .with_help("give each source an id of its own (letter case does not count)")]);
+            found.extend([place.error(format!("there is a source `{first}` already")).with_help(
+                "give each source an id of its own, which none had before (letter case does not count)",
+            )]);
             return;
         }
         self.tag_minimum = match (self.tag_minimum, minimum) {

@@ -52,6 +52,7 @@ pub(super) fn read(
     let every = options.get("every").map_or(Ok(defaults.every), size::every);
     let every = found.keep(every);
     let recheck = found.keep(recheck(options));
+    let formerly = found.keep(formerly(options));
     let kind = found.keep(kind(options));
     let reader = kind.and_then(|kind| found.keep(kind.reader(options, rules::lists())));
     if reader.is_none() {
@@ -66,6 +67,7 @@ pub(super) fn read(
     let source = Source {
         url: reader.start().first().map(|request| request.url.to_string()).unwrap_or_default(),
         is_feed: kind.is_some_and(|kind| kind.name() == "feed"),
+        formerly: formerly?,
         title: title.unwrap_or_else(|| id.clone()),
         id: SourceId::new(id),
         language: language.unwrap_or_else(|| site.language.clone()),
@@ -135,6 +137,20 @@ fn recheck(options: &Options) -> Result<Vec<Duration>, OptionError> {
     value.one_or_many().into_iter().map(size::duration).collect()
 }
 
+/// `formerly`: ids the source had before.
+fn formerly(options: &Options) -> Result<Vec<SourceId>, OptionError> {
+    let Some(value) = options.get("formerly") else { return Ok(Vec::new()) };
+    let read = |item: &Options| {
+        let text = item.text()?;
+        if is_id(&text) {
+            Ok(SourceId::new(text))
+        } else {
+            Err(item.error(format!("`{text}` was no source's id")))
+        }
+    };
+    value.one_or_many().into_iter().map(read).collect()
+}
+
 fn kind(options: &Options) -> Result<&'static dyn SourceKind, OptionError> {
     let Some(value) = options.get("kind") else { return Ok(KINDS[0]) };
     let name = value.text()?;
@@ -152,17 +168,20 @@ fn id(options: &Options, default: Option<&str>) -> Result<String, OptionError> {
         (None, Some(name)) => (name.to_owned(), options),
         (None, None) => return options.require("id").and_then(Options::text),
     };
-    let good = text.len() <= 64
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-        && !text.ends_with('.');
-    if good {
+    if is_id(&text) {
         Ok(text)
     } else {
         Err(at
             .error(format!("`{text}` cannot be a source's id"))
             .with_help("use ASCII letters, digits, `-`, `_` and `.`, at most 64, a letter or digit first"))
     }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() <= 64
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && !text.ends_with('.')
 }
 
 fn term(value: &Options) -> Result<Term, OptionError> {

@@ -115,6 +115,7 @@ mod tests {
             entry: EntryId::new(format!("entry of {id}")),
             path: format!("harbour/{id}.md"),
             link: "https://news.example.org/1".into(),
+            canonical: None,
             first_seen: seen.parse().unwrap(),
             hash: "00".into(),
             said: None,

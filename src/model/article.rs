@@ -19,6 +19,8 @@ pub struct Article {
     pub entry: EntryId,
     /// The article's address as the source gave it.
     pub link: String,
+    /// The address its page names as its own, where that is another place.
+    pub canonical: Option<String>,
     /// Plain text, one line, never empty.
     pub title: String,
     /// Author names; empty when nobody is named.

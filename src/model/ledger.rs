@@ -20,6 +20,9 @@ pub struct LedgerLine {
     pub path: String,
     /// The article's address.
     pub link: String,
+    /// The address its page names as its own, where that is another place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
     /// When the entry was first seen.
     pub first_seen: Timestamp,
     /// BLAKE3, hex, of the bytes we wrote: a document with another hash was edited.

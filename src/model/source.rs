@@ -9,6 +9,8 @@ use super::{Every, SourceId, Term};
 pub struct Source {
     /// Its id: part of every path and article id it gives.
     pub id: SourceId,
+    /// What it was called before: the articles it brought under these ids are its own.
+    pub formerly: Vec<SourceId>,
     /// Its name for people; the author of articles that name none.
     pub title: String,
     /// Its address, as configured: the atom:source of its articles.
@@ -27,6 +29,13 @@ pub struct Source {
     pub keywords: Keywords,
     /// How often it is asked.
     pub every: Every,
+}
+
+impl Source {
+    /// Whether this is its id, or was.
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id.as_str() == id || self.formerly.iter().any(|formerly| formerly.as_str() == id)
+    }
 }
 
 /// What becomes of an article's own keywords.

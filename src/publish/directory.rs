@@ -4,14 +4,16 @@
 //! files and some temporary ones, which the next batch in the same folder removes.
 
 use std::collections::BTreeSet;
+use std::fs::{DirEntry, Metadata};
 use std::io::{ErrorKind, Write as _};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use jiff::Timestamp;
 use tempfile::{Builder, NamedTempFile};
 
-use super::{Destination, Error, IfThere, Put};
+use super::{Destination, Error, IfThere, Put, Stamp};
 use crate::model::OutputFile;
 
 /// How our temporary files begin; the rest is random.
@@ -125,7 +127,13 @@ impl Directory {
         }
     }
 
-    fn walk(&self, folder: &str, ending: &str) -> Result<Vec<String>, Error> {
+    /// The files below a folder, in byte order, each with what `look` makes of it.
+    fn walk<T>(
+        &self,
+        folder: &str,
+        ending: &str,
+        look: impl Fn(&DirEntry) -> std::io::Result<T>,
+    ) -> Result<Vec<(String, T)>, Error> {
         let start = if folder.is_empty() { self.root.clone() } else { self.target(folder)? };
         let mut found = Vec::new();
         let mut folders = vec![(start, folder.to_owned())];
@@ -151,13 +159,39 @@ impl Directory {
                 if kind.is_dir() {
                     folders.push((entry.path(), relative));
                 } else if kind.is_file() && relative.ends_with(ending) {
-                    found.push(relative);
+                    let looked = look(&entry);
+                    found.push((
+                        relative,
+                        looked.map_err(|source| Error::Read { path: entry.path(), source })?,
+                    ));
                 }
             }
         }
-        found.sort_unstable();
+        found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         Ok(found)
     }
+}
+
+#[cfg(unix)]
+fn stamp(file: &Metadata) -> Stamp {
+    use std::os::unix::fs::MetadataExt as _;
+    let (changed, nanoseconds) = (file.ctime(), file.ctime_nsec());
+    Stamp {
+        text: format!(
+            "{} {} {} {changed} {nanoseconds} {}",
+            file.size(),
+            file.mtime(),
+            file.mtime_nsec(),
+            file.ino()
+        ),
+        changed: Timestamp::from_second(changed).unwrap_or(Timestamp::MAX),
+    }
+}
+
+/// Elsewhere nothing is trusted, and every file is read.
+#[cfg(not(unix))]
+fn stamp(_: &Metadata) -> Stamp {
+    Stamp { text: String::new(), changed: Timestamp::MAX }
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
@@ -187,7 +221,12 @@ impl Destination for Directory {
     }
 
     async fn list(&self, folder: &str, ending: &str) -> Result<Vec<String>, Error> {
-        tokio::task::block_in_place(|| self.walk(folder, ending))
+        let found = tokio::task::block_in_place(|| self.walk(folder, ending, |_| Ok(())))?;
+        Ok(found.into_iter().map(|(path, ())| path).collect())
+    }
+
+    async fn stamps(&self, folder: &str, ending: &str) -> Result<Vec<(String, Stamp)>, Error> {
+        tokio::task::block_in_place(|| self.walk(folder, ending, |entry| Ok(stamp(&entry.metadata()?))))
     }
 }
 
@@ -236,8 +275,11 @@ mod tests {
         let place = Directory::new(folder.path());
         let files = ["b.md", "a/c.md", ".x/l/d.md", "e.txt"].map(|path| file(path, "x"));
         place.write_batch(&files, IfThere::Keep).unwrap();
-        assert_eq!(place.walk("", ".md").unwrap(), ["a/c.md", "b.md"]);
-        assert_eq!(place.walk(".x/l", ".md").unwrap(), [".x/l/d.md"]);
-        assert!(place.walk("missing", ".md").unwrap().is_empty());
+        let walk = |folder| -> Vec<String> {
+            place.walk(folder, ".md", |_| Ok(())).unwrap().into_iter().map(|(path, ())| path).collect()
+        };
+        assert_eq!(walk(""), ["a/c.md", "b.md"]);
+        assert_eq!(walk(".x/l"), [".x/l/d.md"]);
+        assert!(walk("missing").is_empty());
     }
 }

@@ -5,6 +5,8 @@ mod directory;
 use std::future::Future;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use crate::model::OutputFile;
 
 pub use directory::Directory;
@@ -48,6 +50,24 @@ pub trait Destination: Send + Sync {
     /// The paths below a folder (`""`: all) whose names end in `ending`, in byte order. Folders and files whose
     /// name begins with a dot are left out, unless the folder asked for is one. Links are not followed.
     fn list(&self, folder: &str, ending: &str) -> impl Future<Output = Result<Vec<String>, Error>> + Send;
+
+    /// The same paths, each with its stamp.
+    fn stamps(
+        &self,
+        folder: &str,
+        ending: &str,
+    ) -> impl Future<Output = Result<Vec<(String, Stamp)>, Error>> + Send;
+}
+
+/// What tells that a file was not touched since it was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Another text tells of another file or other bytes. On disk it holds size, times and inode: a time of modification
+    /// alone can be set by anyone.
+    pub text: String,
+    /// When it last changed. A file may change twice within the grain of the clock, so a stamp counts only once it is some
+    /// seconds old.
+    pub changed: Timestamp,
 }
 
 /// Why a place could not be read or written.

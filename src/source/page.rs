@@ -76,6 +76,7 @@ mod tests {
         assert_eq!(urls, ["https://a.org/1", "http://b.org/2#x"]);
         assert!(requests.iter().all(|request| request.purpose == Purpose::Page));
         let source = Source {
+            formerly: Vec::new(),
             id: SourceId::new("s"),
             title: String::new(),
             url: String::new(),

@@ -20,8 +20,10 @@ pub use sqlite::{Opened, SqliteStore};
 pub struct Indexed {
     /// Its atom:id.
     pub id: ArticleId,
-    /// Its source.
+    /// The source it came from.
     pub source: SourceId,
+    /// The source that asks for it now: another where that one was renamed.
+    pub owner: SourceId,
     /// What the source calls it, where a ledger line tells.
     pub entry: Option<EntryId>,
     /// What else its source called it.
@@ -32,6 +34,10 @@ pub struct Indexed {
     pub path: String,
     /// Its address.
     pub link: String,
+    /// The address its page names as its own, where that is another place.
+    pub canonical: Option<String>,
+    /// How high its source ranks among those that bring the same article: the lowest shows it.
+    pub rank: u32,
     /// When it was first seen.
     pub first_seen: Timestamp,
     /// Where it stands in feeds: the earlier of published and first seen.
@@ -163,17 +169,33 @@ pub trait Store: Send + Sync {
     /// An article by its document's path, without its listings.
     fn article_at(&self, path: &str) -> impl Future<Output = Result<Option<Indexed>, Error>> + Send;
 
-    /// A source's articles with this address, without their listings, and what the source calls each.
-    fn articles_with_link(
+    /// A source's articles that an entry with this address and date may be, without their listings, and what the source
+    /// calls each: those at the same place of the web ([`address::key`](crate::text::address::key)), at the same path on
+    /// another host, and those with the same date.
+    fn alike(
         &self,
         source: &SourceId,
         link: &str,
+        date: Option<Timestamp>,
     ) -> impl Future<Output = Result<Vec<(Indexed, Vec<EntryId>)>, Error>> + Send;
+
+    /// The articles without a document whose last bytes had this hash, or that are at this place of the web; without
+    /// their listings, in order of id.
+    fn absent(&self, hash: &str, key: &str) -> impl Future<Output = Result<Vec<Indexed>, Error>> + Send;
+
+    /// The files among the documents by path, with the stamps they had when last looked at; an empty one is no stamp.
+    fn stamps(&self) -> impl Future<Output = Result<BTreeMap<String, String>, Error>> + Send;
+
+    /// Keeps the stamps of files looked at; `None` for one that is gone.
+    fn keep_stamps(
+        &self,
+        files: &[(String, Option<String>)],
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// The feeds an article belongs to.
     fn listings(&self, id: &ArticleId) -> impl Future<Output = Result<Vec<Listing>, Error>> + Send;
 
-    /// Puts articles into the index, in place of what it had of the same ids.
+    /// Puts articles into the index, in place of what it had of the same ids. The stamps of their documents count no more.
     fn index(&self, articles: &[Indexed]) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Remembers what else sources call articles.
@@ -188,7 +210,8 @@ pub trait Store: Send + Sync {
     /// Empties the index; validators stay.
     fn clear_index(&self) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// The newest rows of a listing, at most `limit`, newest first, then by id.
+    /// The newest rows of a listing, at most `limit`, newest first, then by id. Of articles of several sources at one
+    /// place of the web only one is among them: of the highest rank, then the first by id.
     fn newest(
         &self,
         kind: ListingKind,

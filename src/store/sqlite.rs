@@ -19,6 +19,7 @@ use sqlx::sqlite::{
 use self::rows::{indexed, kind, listing_size, name_entry, put, time};
 use super::{Error, Indexed, Known, Listing, ListingKind, ListingSize, Remembered, Row, Store};
 use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
+use crate::text::address;
 
 /// State in a SQLite file. A clone is the same state.
 #[derive(Clone, Debug)]
@@ -191,7 +192,7 @@ impl Store for SqliteStore {
         to: Timestamp,
     ) -> Result<Vec<Indexed>, Error> {
         let rows = sqlx::query(
-            "select * from article where source = $1 and first_seen > $2 and first_seen <= $3 and present \
+            "select * from article where owner = $1 and first_seen > $2 and first_seen <= $3 and present \
              order by first_seen, id",
         )
         .bind(source.as_str())
@@ -221,18 +222,27 @@ impl Store for SqliteStore {
         row.as_ref().map(indexed).transpose().map_err(reading)
     }
 
-    async fn articles_with_link(
+    async fn alike(
         &self,
         source: &SourceId,
         link: &str,
+        date: Option<Timestamp>,
     ) -> Result<Vec<(Indexed, Vec<EntryId>)>, Error> {
         let mut connection = self.pool.acquire().await.map_err(reading)?;
-        let rows = sqlx::query("select * from article where source = $1 and link = $2 order by id")
-            .bind(source.as_str())
-            .bind(link)
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(reading)?;
+        let key = address::key(link);
+        let tail = key.find('/').map_or("", |at| &key[at..]);
+        let rows = sqlx::query(
+            "select * from article where owner = $1 and (key = $2 or shown = $2) and $2 <> '' union \
+             select * from article where owner = $1 and tail = $3 and length($3) > 1 union \
+             select * from article where owner = $1 and place = $4 order by id",
+        )
+        .bind(source.as_str())
+        .bind(&key)
+        .bind(tail)
+        .bind(date.map(Timestamp::as_microsecond))
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(reading)?;
         let mut articles = Vec::with_capacity(rows.len());
         for article in all::<_, Vec<_>>(&rows, indexed)? {
             let entries: Vec<String> =
@@ -244,6 +254,32 @@ impl Store for SqliteStore {
             articles.push((article, entries.into_iter().map(EntryId::new).collect()));
         }
         Ok(articles)
+    }
+
+    async fn absent(&self, hash: &str, key: &str) -> Result<Vec<Indexed>, Error> {
+        let rows = sqlx::query(
+            "select * from article where not present and (hash = $1 or (key = $2 and key <> '')) order by id",
+        )
+        .bind(hash)
+        .bind(key)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(reading)?;
+        all(&rows, indexed)
+    }
+
+    async fn stamps(&self) -> Result<BTreeMap<String, String>, Error> {
+        let rows =
+            sqlx::query("select path, stamp from look").fetch_all(&self.pool).await.map_err(reading)?;
+        all(&rows, |row| Ok((row.try_get("path")?, row.try_get("stamp")?)))
+    }
+
+    async fn keep_stamps(&self, files: &[(String, Option<String>)]) -> Result<(), Error> {
+        let mut transaction = self.pool.begin().await.map_err(writing)?;
+        for (path, stamp) in files {
+            rows::keep_stamp(&mut transaction, path, stamp.as_deref()).await.map_err(writing)?;
+        }
+        transaction.commit().await.map_err(writing)
     }
 
     async fn listings(&self, id: &ArticleId) -> Result<Vec<Listing>, Error> {
@@ -281,7 +317,9 @@ impl Store for SqliteStore {
 
     async fn clear_index(&self) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await.map_err(writing)?;
-        for statement in ["delete from listing", "delete from entry", "delete from article"] {
+        for statement in
+            ["delete from listing", "delete from entry", "delete from article", "delete from look"]
+        {
             sqlx::query(statement).execute(&mut *transaction).await.map_err(writing)?;
         }
         transaction.commit().await.map_err(writing)
@@ -290,7 +328,11 @@ impl Store for SqliteStore {
     async fn newest(&self, kind: ListingKind, slug: &str, limit: usize) -> Result<Vec<Row>, Error> {
         let rows = sqlx::query(
             "select listing.id, listing.place, article.path from listing join article on article.id = listing.id \
-             where listing.kind = $1 and listing.slug = $2 order by listing.place desc, listing.id limit $3",
+             where listing.kind = $1 and listing.slug = $2 and (article.shown = '' or not exists (select 1 from \
+             article as other join listing as same on same.id = other.id and same.kind = $1 and same.slug = $2 where \
+             other.shown = article.shown and other.source <> article.source and (other.rank, other.id) < \
+             (article.rank, article.id))) \
+             order by listing.place desc, listing.id limit $3",
         )
         .bind(kind.word())
         .bind(slug)

@@ -1,5 +1,6 @@
 //! Text basics: charsets, dates, languages, slugs, summaries, sanitising.
 
+pub mod address;
 pub mod charset;
 pub mod cut;
 pub mod dates;

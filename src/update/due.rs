@@ -69,6 +69,7 @@ mod tests {
 
     fn source(every: Every) -> Source {
         Source {
+            formerly: Vec::new(),
             id: SourceId::new("harbour"),
             title: String::new(),
             url: String::new(),

@@ -15,6 +15,7 @@ use super::record::Alias;
 use super::report::SourceReport;
 use super::{Error, Run, Subscription, barriers, plan, renamed, rhythm};
 use crate::fetch::{self, Fetcher};
+use crate::format;
 use crate::model::{
     ArticlePage, Diagnostic, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request,
     Severity, SourceId, Validators,
@@ -89,7 +90,14 @@ pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
     fresh: &Sender<News>,
 ) -> Result<Gathered, Error> {
     let id = &subscription.source.id;
-    let (pending, odd) = Pending::load(run.work, id).await?;
+    let (mut pending, odd) = Pending::load(run.work, id).await?;
+    for formerly in &subscription.source.formerly {
+        if pending.inherit(run.work, formerly).await? {
+            // One after the other, so that nothing is lost between. A writer that ended has its own error to report.
+            let _ = fresh.send(News::Waits(pending.file_of_all())).await;
+            let _ = fresh.send(News::Pending(format::pending::write(formerly, Vec::new(), &[]))).await;
+        }
+    }
     let gathered = Gathered::new(id.clone());
     let mut source = SourceRun { run, subscription, fresh, pending, gathered };
     odd.into_iter().for_each(|odd| source.warn(odd));
@@ -317,6 +325,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 complete &= settled;
             }
         }
+        // An article has one new name: of two entries that may be it, the second is another.
+        let mut renamed = BTreeSet::new();
         for entry in sorted.new {
             if self.pending.has(&entry.id) {
                 continue;
@@ -325,7 +335,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 continue;
             }
             let source = &self.subscription.source.id;
-            if let Some(article) = renamed::article(self.run.work, source, &entry, &answered).await? {
+            let article = renamed::article(self.run.work, source, &entry, &answered).await?;
+            if let Some(article) = article.filter(|article| renamed.insert(article.id.clone())) {
                 // As with articles: a writer that ended has its own error to report.
                 let _ = self.fresh.send(News::Alias(Box::new(Alias { article, name: entry.id }))).await;
                 self.gathered.report.known += 1;

@@ -1,7 +1,6 @@
 //! The index made from the record: what each document is, where it stands, which feeds it belongs to.
 
-use std::collections::BTreeSet;
-
+use super::look::{self, Found};
 use super::{Error, Report, Work, terms};
 use crate::format::preset::Preset;
 use crate::format::{document, ledger, window};
@@ -9,9 +8,7 @@ use crate::model::{ArticleId, Diagnostic, LedgerLine, SourceId, StoredArticle, T
 use crate::publish::Destination;
 use crate::select::glob;
 use crate::store::{Indexed, Listing, ListingKind, Store};
-
-/// How many articles go into the index in one step.
-const STEP: usize = 500;
+use crate::text::address;
 
 /// The source of documents that a person wrote and `include` lets into feeds. No source can be configured under it.
 pub(super) const OWN: &str = "";
@@ -20,36 +17,16 @@ pub(super) const OWN: &str = "";
 pub(super) async fn reindex<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
     report: &mut Report,
-) -> Result<(), Error> {
+) -> Result<Found, Error> {
     work.store.clear_index().await?;
     let has_ledger = index_ledger(work, report).await?;
     if !has_ledger {
         // Nothing that answers once brought is kept, so each must be had again.
         work.store.forget_validators().await?;
     }
-    let mut index = Vec::new();
-    let mut seen = BTreeSet::new();
-    for path in work.content.list("", ".md").await? {
-        let Some(bytes) = work.content.get(&path).await? else { continue };
-        match claim(work, &path, &bytes, has_ledger).await? {
-            Some(Ok(indexed)) if seen.insert(indexed.id.clone()) => index.push(indexed),
-            Some(Ok(indexed)) => report.diagnostics.push(
-                Diagnostic::warning(
-                    "record.two-documents",
-                    format!("two documents carry the id {}", indexed.id),
-                )
-                .with_subject(&path)
-                .with_help("the first by path is published; give the other an `id` of its own or remove it"),
-            ),
-            Some(Err(odd)) => report.diagnostics.push(*odd),
-            None => {}
-        }
-        if index.len() == STEP {
-            work.store.index(&std::mem::take(&mut index)).await?;
-        }
-    }
-    work.store.index(&index).await?;
-    Ok(())
+    let there = work.content.stamps("", ".md").await?;
+    let files = there.iter().map(|(path, stamp)| (path.as_str(), Some(stamp))).collect();
+    look::look(work, files, has_ledger, report).await
 }
 
 /// Whether the index knows articles of a record that was taken away: the content place was emptied or another is named.
@@ -81,25 +58,24 @@ async fn index_ledger<F: Sync, S: Store, D: Destination>(
                 .with_help("mend or remove the line; it was left out"),
             );
         }
-        let articles: Vec<_> = lines.iter().map(absent).collect();
+        let articles: Vec<_> = lines.iter().map(|line| absent(work, line)).collect();
         work.store.index(&articles).await?;
     }
     Ok(!paths.is_empty())
 }
 
-/// What a document is to us: an article with its facts, something odd, or `None` for a person's own file.
+/// What a file that stands where no article of ours is known to be is to us: an article with its facts, something odd, or
+/// `None` for a person's own file.
 ///
-/// Ours is what stands in the ledger or carries an id of ours; without any ledger, also what stands where a
-/// preset would put it. A person's own file comes in only by `include`.
-async fn claim<F: Sync, S: Store, D: Destination>(
+/// Ours is what carries an id of ours, or was moved: an article whose document is not where it was, and that has its bytes or
+/// its address. Without any ledger, ours is also what stands where a preset would put it. A person's own file comes in only
+/// by `include`.
+pub(super) async fn claim<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
     path: &str,
     bytes: &[u8],
     has_ledger: bool,
 ) -> Result<Option<Result<Indexed, Box<Diagnostic>>>, Error> {
-    if let Some(there) = work.store.article_at(path).await? {
-        return Ok(Some(facts(work, bytes, there)));
-    }
     let included = work.feeds.include.iter().any(|pattern| glob::fits(pattern, path));
     let recognised = if has_ledger { None } else { recognise(work, path) };
     let wanted = included || recognised.is_some();
@@ -109,10 +85,17 @@ async fn claim<F: Sync, S: Store, D: Destination>(
         Err(odd) => return Ok(wanted.then_some(Err(odd))),
     };
     let carried = stored.id.clone().filter(|id| id.as_str().starts_with(&format!("tag:{}:", work.authority)));
-    if let Some(id) = &carried
-        && let Some(there) = work.store.article(id).await?
-    {
-        // A document of ours that was moved keeps its id; one that stands at its old place too is told of there.
+    let there = match &carried {
+        Some(id) => work.store.article(id).await?,
+        None => moved(work, bytes, &stored).await?,
+    };
+    if let Some(there) = there {
+        if there.present {
+            let message = format!("two documents carry the id {}", there.id);
+            let help = "the first by path is published; give the other an `id` of its own or remove it";
+            let odd = Diagnostic::warning("record.two-documents", message).with_subject(path).with_help(help);
+            return Ok(Some(Err(Box::new(odd))));
+        }
         let moved = Indexed { path: path.to_owned(), ..there };
         return Ok(Some(facts(work, bytes, moved)));
     }
@@ -120,6 +103,23 @@ async fn claim<F: Sync, S: Store, D: Destination>(
         return Ok(None);
     }
     Ok(Some(facts(work, bytes, unlisted(work, path, &stored, carried, recognised))))
+}
+
+/// The article whose document was moved to where it is read now: one without a document, with these bytes or this address.
+async fn moved<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    bytes: &[u8],
+    stored: &StoredArticle,
+) -> Result<Option<Indexed>, Error> {
+    let hash = hash(bytes);
+    let key = stored.link.as_deref().map(address::key).unwrap_or_default();
+    let absent = work.store.absent(&hash, &key).await?;
+    let is_same = |one: &&Indexed| {
+        one.hash == hash || stored.source.as_ref().is_none_or(|source| *source == one.source)
+    };
+    let mut fitting: Vec<_> = absent.iter().filter(is_same).collect();
+    fitting.sort_by_key(|one| one.hash != hash);
+    Ok(fitting.first().map(|one| (*one).clone()))
 }
 
 /// An article of which there is no ledger line: what its document and its path tell.
@@ -139,12 +139,15 @@ fn unlisted<F, S, D>(
     let seen = stored.published.unwrap_or_else(|| work.beginning());
     Indexed {
         id,
+        owner: work.owner(&source),
         source,
         entry: None,
         also: Vec::new(),
         said: None,
         path: path.to_owned(),
         link: String::new(),
+        canonical: None,
+        rank: 0,
         first_seen: seen,
         place: seen,
         hash: String::new(),
@@ -194,11 +197,21 @@ pub(super) fn facts<F, S, D>(
     Ok(Indexed {
         place: window::place(published, known.first_seen),
         link: stored.link.clone().unwrap_or_else(|| known.link.clone()),
+        rank: rank(work, &known.source),
         hash: hash(bytes),
         present: true,
         listings: listings(work, &stored, &known.source),
         ..known
     })
+}
+
+/// How high a source ranks: a person's own documents first, then the sources in the configuration's order.
+fn rank<F, S, D>(work: &Work<'_, F, S, D>, source: &SourceId) -> u32 {
+    if source.as_str() == OWN {
+        return 0;
+    }
+    let place = work.subscriptions.iter().position(|one| one.source.is_called(source.as_str()));
+    place.and_then(|place| u32::try_from(place).ok()).map_or(u32::MAX, |place| place + 1)
 }
 
 /// BLAKE3, hex: how a document's bytes are recognised.
@@ -215,7 +228,12 @@ fn listings<F, S, D>(work: &Work<'_, F, S, D>, stored: &StoredArticle, source: &
         Listing { kind: ListingKind::Lang, term: plain(&language) },
     ];
     if source.as_str() != OWN {
-        listings.push(Listing { kind: ListingKind::Source, term: plain(source.as_str()) });
+        // The feed under a name the source had goes on for those who subscribed to it.
+        let ids = work.subscription(source.as_str()).map(|one| &one.source);
+        let ids = ids.map_or_else(|| vec![source], |one| one.formerly.iter().chain([&one.id]).collect());
+        listings.extend(
+            ids.into_iter().map(|id| Listing { kind: ListingKind::Source, term: plain(id.as_str()) }),
+        );
     }
     let terms = |kind, terms: &[Term]| -> Vec<Listing> {
         terms.iter().map(|term| Listing { kind, term: term.clone() }).collect()
@@ -234,15 +252,18 @@ fn iri_safe(path: &str) -> String {
 }
 
 /// The article of a ledger line, as long as its document has not been looked at.
-pub(super) fn absent(line: &LedgerLine) -> Indexed {
+pub(super) fn absent<F, S, D>(work: &Work<'_, F, S, D>, line: &LedgerLine) -> Indexed {
     Indexed {
         id: line.id.clone(),
         source: line.source.clone(),
+        owner: work.owner(&line.source),
         entry: Some(line.entry.clone()),
         also: line.also.clone(),
         said: line.said.clone(),
         path: line.path.clone(),
         link: line.link.clone(),
+        canonical: line.canonical.clone(),
+        rank: 0,
         first_seen: line.first_seen,
         place: line.first_seen,
         hash: line.hash.clone(),

@@ -130,7 +130,11 @@ pub(super) async fn read<F, S, D>(
         if let Some(found) = barriers::of_page(&opened, &asked, &subscription) {
             return Err(Box::new(found));
         }
-        let extracted = subscription.extract_from(&opened, &page.url, now);
+        let mut extracted = subscription.extract_from(&opened, &page.url, now);
+        // A link that only led here is not where the article is.
+        if page.url != asked {
+            extracted.canonical.get_or_insert_with(|| page.url.clone());
+        }
         match barriers::garbled_page(&extracted, &asked) {
             Some(found) if !may_be_garbled => Err(Box::new(found)),
             _ => Ok(extracted),

@@ -17,6 +17,7 @@ mod gather;
 pub mod health;
 mod holds;
 mod index;
+mod look;
 mod make;
 mod memory;
 pub mod metrics;
@@ -49,14 +50,15 @@ use crate::fetch::{Fetcher, RetryScope};
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
 use crate::format::revisions::Revisions;
-use crate::model::{Access, Site, Source, StoredArticle};
+use crate::model::{Access, Site, Source, SourceId, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
-use crate::store::{self, Remembered, Store};
+use crate::store::{self, ListingKind, Remembered, Store};
 
 pub use due::Which;
 pub use events::{Event, EventKind};
 use gather::{Gathered, News};
+use look::Found;
 pub use memory::{Health, SourceMemory, Trouble};
 pub use pace::Pace;
 pub use quality::Quality;
@@ -108,6 +110,8 @@ pub struct Work<'a, F, S, D> {
     pub fingerprint: &'a str,
     /// Where the old text of a revised document is kept.
     pub revisions: Revisions,
+    /// Whether a run looks at all documents first.
+    pub scan: Scan,
     /// How many sources are worked on at once.
     pub concurrency: usize,
     /// What a server's Retry-After holds back.
@@ -124,9 +128,14 @@ impl<F, S, D> Work<'_, F, S, D> {
         self.stopping.load(Ordering::Relaxed)
     }
 
-    /// A source by its id.
+    /// A source by its id, or by one it had.
     fn subscription(&self, id: &str) -> Option<&Arc<Subscription>> {
-        self.subscriptions.iter().find(|one| one.source.id.as_str() == id)
+        self.subscriptions.iter().find(|one| one.source.is_called(id))
+    }
+
+    /// The source that is called so now.
+    fn owner(&self, id: &SourceId) -> SourceId {
+        self.subscription(id.as_str()).map_or_else(|| id.clone(), |one| one.source.id.clone())
     }
 
     /// The time of what has none, a feed that never held anything: the authority's date, which no run moves.
@@ -151,6 +160,16 @@ const GROUPS_PER_PLACE: usize = 2;
 
 /// How many sources of one group are worked on at once: one asks, the others wait for its turn or read what came.
 const SOURCES_PER_GROUP: usize = 8;
+
+/// Whether a run looks first which documents people edited, removed or moved. Without it their feeds follow when `build`
+/// runs, or when something else of them changes; no edit is overwritten either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// While there are few enough that it costs little.
+    Small,
+    /// Always.
+    Always,
+}
 
 /// Whether a run writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,7 +211,8 @@ pub async fn authority<D: Destination>(site: &Site, content: &D) -> Result<Arc<s
 pub async fn build<F: Fetcher, S: Store, D: Destination>(work: &Work<'_, F, S, D>) -> Result<Report, Error> {
     let mut report = Report { rebuilt: Some("asked for"), ..Report::default() };
     work.store.begin().await?;
-    index::reindex(work, &mut report).await?;
+    let found = index::reindex(work, &mut report).await?;
+    record::relocate(work, &found.moved).await?;
     feeds::publish_all(work, &mut report).await?;
     work.store
         .complete(&Remembered { holds: work.store.holds().await?, ..Remembered::default() }, work.fingerprint)
@@ -218,10 +238,16 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     let mut report = Report { dry_run: mode == Mode::DryRun, ..Report::default() };
     let known = work.store.fingerprint().await?;
     let behind = known.as_deref() != Some(work.fingerprint) || index::is_orphaned(work).await?;
-    if behind {
-        work.store.begin().await?;
-        index::reindex(work, &mut report).await?;
-        report.rebuilt = known.map(|_| "settings or record changed");
+    let found = match behind {
+        true => {
+            work.store.begin().await?;
+            report.rebuilt = known.map(|_| "settings or record changed");
+            index::reindex(work, &mut report).await?
+        }
+        false => look_first(work, &mut report).await?,
+    };
+    if mode == Mode::Write {
+        record::relocate(work, &found.moved).await?;
     }
     let run = Run::open(work).await?;
     let taken = run.take(chosen, which);
@@ -248,6 +274,7 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
         feeds::publish_all(work, &mut report).await?;
     } else {
         let mut changed = written.changed;
+        changed.extend(found.changed);
         changed.extend(feeds::lost(work).await?);
         moved = feeds::publish(work, changed, &mut report).await?;
     }
@@ -260,6 +287,18 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     }
     work.store.complete(&learned, work.fingerprint).await?;
     Ok(report)
+}
+
+/// Looks what people did to the documents, where that is asked for or cheap.
+async fn look_first<F: Fetcher, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    report: &mut Report,
+) -> Result<Found, Error> {
+    let articles = work.store.size(ListingKind::All, "all").await?.map_or(0, |size| size.articles);
+    match work.scan {
+        Scan::Small if articles >= look::SMALL => Ok(Found::default()),
+        Scan::Small | Scan::Always => look::scan(work, report).await,
+    }
 }
 
 /// Gathers the chosen sources side by side, few at once of those that share turns: a host that is slow keeps no other

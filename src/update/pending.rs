@@ -50,6 +50,23 @@ impl Pending {
         Ok((Self { source: source.clone(), entries, bad, leaving: Vec::new(), changed: false }, odd))
     }
 
+    /// Takes over those that wait under a name the source had; tells whether there were any.
+    pub(super) async fn inherit<F: Sync, S: Sync, D: Destination>(
+        &mut self,
+        work: &Work<'_, F, S, D>,
+        formerly: &SourceId,
+    ) -> Result<bool, Error> {
+        let (entries, bad) =
+            pending::read(&work.content.get(&pending::path(formerly)).await?.unwrap_or_default());
+        let any = !(entries.is_empty() && bad.is_empty());
+        self.changed |= any;
+        for one in entries {
+            self.entries.entry(one.entry.id.clone()).or_insert(one);
+        }
+        self.bad.extend(bad);
+        Ok(any)
+    }
+
     /// Whether an entry that is not among them is one of them under another name: it has the link and the title or date of
     /// one whose name is not in the answer any more. That one goes by the new name then.
     pub(super) fn rename(&mut self, entry: &Entry, answered: &BTreeSet<EntryId>) -> bool {

@@ -125,6 +125,9 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
                         entry: known.entry,
                         also: known.also,
                         said: line.said.or(known.said),
+                        // It may have been renamed since; the line stays where it is.
+                        source: known.source,
+                        canonical: line.canonical.or(known.canonical),
                         ..line
                     },
                     file: Some(file),
@@ -140,7 +143,7 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
             }
             // Two entries of one batch may be the same article: two addresses of one page.
             None if !taken.insert(line.id.clone()) => {
-                aliases.push(Alias { name: line.entry.clone(), article: absent(&line) });
+                aliases.push(Alias { name: line.entry.clone(), article: absent(work, &line) });
             }
             None => steps.push(Step { line, file: Some(file), if_there: IfThere::Keep, revised: None }),
         }
@@ -158,9 +161,9 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
             (Some(file), Some(Put::Written | Put::Unchanged)) => Cow::Borrowed(&*file.bytes),
             _ => Cow::Owned(work.content.get(&step.line.path).await?.unwrap_or_default()),
         };
-        let indexed = facts(work, &bytes, absent(&step.line)).unwrap_or_else(|odd| {
+        let indexed = facts(work, &bytes, absent(work, &step.line)).unwrap_or_else(|odd| {
             written.diagnostics.push(*odd);
-            absent(&step.line)
+            absent(work, &step.line)
         });
         index.push(indexed);
     }
@@ -244,6 +247,19 @@ pub(super) async fn ledger_line<F: Sync, S: Sync, D: Destination>(
     Ok(lines.into_iter().find(|line| line.id == there.id))
 }
 
+/// Writes down where documents stand that people moved.
+pub(super) async fn relocate<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    moved: &[Indexed],
+) -> Result<(), Error> {
+    let mut lines = Vec::new();
+    for one in moved {
+        let line = ledger_line(work, one).await?.filter(|line| line.path != one.path);
+        lines.extend(line.map(|line| LedgerLine { path: one.path.clone(), ..line }));
+    }
+    append(work, &lines).await
+}
+
 /// Writes down what else sources call articles.
 async fn name<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
@@ -258,7 +274,7 @@ async fn name<F: Sync, S: Store, D: Destination>(
         {
             lines.entry(line.id.clone()).or_insert(line).also.push(name.clone());
         }
-        names.push((article.source, name, article.id));
+        names.push((article.owner, name, article.id));
     }
     append(work, &lines.into_values().collect::<Vec<_>>()).await?;
     work.store.alias(&names).await?;
@@ -281,6 +297,7 @@ fn line(fresh: &Fresh) -> LedgerLine {
         entry: article.entry.clone(),
         path: file.path.clone(),
         link: article.link.clone(),
+        canonical: article.canonical.clone(),
         first_seen: article.first_seen,
         hash: hash(&file.bytes),
         said: said.clone(),

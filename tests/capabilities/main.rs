@@ -13,6 +13,7 @@ mod follows_settings;
 mod guards;
 mod hostile_texts;
 mod isolates_sources;
+mod keeps_identities;
 mod keeps_pending_pages;
 mod locks;
 mod meets_subscribers;

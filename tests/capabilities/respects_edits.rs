@@ -113,6 +113,7 @@ fn a_document_deleted_by_a_person_stays_deleted() {
     std::fs::remove_file(story.workspace.path(&path)).unwrap();
     let mut clock = Clockwork::new(&story.workspace);
     clock.pass(1).run();
+    assert!(!story.workspace.text("feeds/all.atom").contains("<entry"), "its entries go");
     story.say("Tide tables", "It rose at ten.");
     clock.pass(1).run();
     std::fs::remove_dir_all(story.workspace.path(".feedloom")).unwrap();
@@ -151,4 +152,73 @@ fn what_moves_by_itself_is_no_edit() {
     let before = story.workspace.published();
     story.workspace.good(&["build"]);
     assert_eq!(bytes(&story.workspace.published()), bytes(&before));
+}
+
+#[test]
+fn feeds_follow_an_edit_at_the_next_run_and_only_those_that_hold_it_change() {
+    let (story, path) = Story::begin();
+    let mut clock = Clockwork::new(&story.workspace);
+    clock.pass(1).run();
+    let before = story.workspace.tree("feeds");
+    story.edit(&path, "title: \"Tide\"", "title: \"High tide\"");
+    clock.pass(1).run();
+    assert!(story.workspace.text("feeds/all.atom").contains("High tide"));
+    story.edit(&path, "title: \"High tide\"", "title: \"Tide\"");
+    clock.pass(1).run();
+    assert_eq!(bytes(&story.workspace.tree("feeds")), bytes(&before));
+}
+
+#[test]
+fn a_moved_document_without_an_id_of_its_own_keeps_its_id() {
+    let (story, path) = Story::begin();
+    let feed = story.workspace.text("feeds/all.atom");
+    let bare: String = story
+        .workspace
+        .text(&path)
+        .lines()
+        .filter(|line| !line.starts_with("id: "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::create_dir_all(story.workspace.path("content/moved")).unwrap();
+    std::fs::write(story.workspace.path("content/moved/here.md"), &bare).unwrap();
+    std::fs::remove_file(story.workspace.path(&path)).unwrap();
+    let mut clock = Clockwork::new(&story.workspace);
+    clock.pass(1).run();
+    assert_eq!(story.workspace.text("feeds/all.atom"), feed);
+    // A second move, with an edit, from a deleted state.
+    let edited = bare.replace("title: \"Tide\"", "title: \"High tide\"");
+    std::fs::write(story.workspace.path("content/moved/again.md"), edited).unwrap();
+    std::fs::remove_file(story.workspace.path("content/moved/here.md")).unwrap();
+    std::fs::remove_dir_all(story.workspace.path(".feedloom")).unwrap();
+    clock.pass(1).run();
+    assert_eq!(story.workspace.text("feeds/all.atom"), feed.replace("Tide</title>", "High tide</title>"));
+    assert_eq!(story.workspace.documents().len(), 1, "it does not come again");
+    story.say("Tide tables", "It rose at ten.");
+    clock.pass(1).run();
+    assert!(
+        story.workspace.text("content/moved/again.md").contains("It rose at ten."),
+        "it is followed there"
+    );
+}
+
+#[test]
+fn a_copy_is_no_move() {
+    let (story, path) = Story::begin();
+    let bare: String = story
+        .workspace
+        .text(&path)
+        .lines()
+        .filter(|line| !line.starts_with("id: "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::write(story.workspace.path(&path), &bare).unwrap();
+    std::fs::write(story.workspace.path("content/a-copy.md"), &bare).unwrap();
+    let before = story.workspace.text("feeds/all.atom");
+    for state in ["kept", "deleted"] {
+        if state == "deleted" {
+            std::fs::remove_dir_all(story.workspace.path(".feedloom")).unwrap();
+        }
+        Clockwork::new(&story.workspace).pass(1).run();
+        assert_eq!(story.workspace.text("feeds/all.atom"), before, "{state}");
+    }
 }

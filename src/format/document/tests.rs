@@ -55,6 +55,7 @@ fn article(local_id: &str, title: &str, published: &str, document: &str) -> Arti
         image: Some("https://pictures.example/lead.jpg".into()),
         license: None,
         partial: false,
+        canonical: None,
     }
 }
 
@@ -98,6 +99,7 @@ fn full() -> Article {
         tags: terms(&["Ferries", "码头"]),
         license: Some("https://creativecommons.org/licenses/by/4.0/".into()),
         partial: false,
+        canonical: None,
         language: "en".into(),
         ..article("a17", "", "2024-12-31T17:00:00Z", SEED)
     }

@@ -46,6 +46,7 @@ fn article() -> Article {
         image: Some("https://pictures.example/lead.jpg".into()),
         license: None,
         partial: false,
+        canonical: None,
     }
 }
 

@@ -133,6 +133,7 @@ fn every_case_is_read_as_expected() {
 
 fn source() -> Source {
     Source {
+        formerly: Vec::new(),
         id: SourceId::new("harbour"),
         title: "Harbour".into(),
         url: "https://news.example.org/feed.xml".into(),

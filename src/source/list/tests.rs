@@ -23,6 +23,7 @@ static BUILT_IN: LazyLock<ListRules> = LazyLock::new(|| {
 
 fn source() -> crate::model::Source {
     crate::model::Source {
+        formerly: Vec::new(),
         id: SourceId::new("s"),
         title: "S".into(),
         url: "https://news.example.org/".into(),

@@ -6,6 +6,7 @@ use sqlx::{Row as _, SqliteConnection};
 
 use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
 use crate::store::{Indexed, Known, ListingKind, ListingSize, Remembered};
+use crate::text::address::key;
 
 /// A time kept in microseconds since 1970.
 pub(super) fn time(microseconds: i64) -> Timestamp {
@@ -17,11 +18,14 @@ pub(super) fn indexed(row: &SqliteRow) -> Result<Indexed, sqlx::Error> {
     Ok(Indexed {
         id: ArticleId::new(row.try_get::<String, _>("id")?),
         source: SourceId::new(row.try_get::<String, _>("source")?),
+        owner: SourceId::new(row.try_get::<String, _>("owner")?),
         entry: None,
         also: Vec::new(),
         said: None,
         path: row.try_get("path")?,
         link: row.try_get("link")?,
+        canonical: row.try_get("canonical")?,
+        rank: row.try_get("rank")?,
         first_seen: time(row.try_get("first_seen")?),
         place: time(row.try_get("place")?),
         hash: row.try_get("hash")?,
@@ -64,8 +68,8 @@ pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) ->
         .execute(&mut *connection)
         .await?;
     sqlx::query(
-        "insert or replace into article (id, source, path, link, first_seen, place, hash, in_ledger, present) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert or replace into article (id, source, path, link, first_seen, place, hash, in_ledger, present, key, canonical, shown, rank, owner) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(article.id.as_str())
     .bind(article.source.as_str())
@@ -76,13 +80,21 @@ pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) ->
     .bind(&article.hash)
     .bind(article.in_ledger)
     .bind(article.present)
+    .bind(key(&article.link))
+    .bind(&article.canonical)
+    .bind(key(article.canonical.as_ref().unwrap_or(&article.link)))
+    .bind(article.rank)
+    .bind(article.owner.as_str())
     .execute(&mut *connection)
     .await?;
     if let Some(entry) = &article.entry {
-        name_entry(&mut *connection, &article.source, entry, &article.id, article.said.as_deref()).await?;
+        name_entry(&mut *connection, &article.owner, entry, &article.id, article.said.as_deref()).await?;
+    }
+    if article.present {
+        keep_stamp(&mut *connection, &article.path, Some("")).await?;
     }
     for entry in &article.also {
-        name_entry(&mut *connection, &article.source, entry, &article.id, None).await?;
+        name_entry(&mut *connection, &article.owner, entry, &article.id, None).await?;
     }
     for listing in &article.listings {
         sqlx::query(
@@ -117,6 +129,22 @@ pub(super) async fn name_entry(
     .bind(said)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Keeps the stamp of a file, or that it is gone.
+pub(super) async fn keep_stamp(
+    connection: &mut SqliteConnection,
+    path: &str,
+    stamp: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    let query = match stamp {
+        Some(stamp) => {
+            sqlx::query("insert or replace into look (path, stamp) values ($1, $2)").bind(path).bind(stamp)
+        }
+        None => sqlx::query("delete from look where path = $1").bind(path),
+    };
+    query.execute(connection).await?;
     Ok(())
 }
 

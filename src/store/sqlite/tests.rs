@@ -21,11 +21,14 @@ fn article(name: &str, minute: i64, tags: &[&str]) -> Indexed {
     Indexed {
         id: ArticleId::new(name),
         source: SourceId::new("s"),
+        owner: SourceId::new("s"),
         entry: Some(EntryId::new(format!("entry {name}"))),
         also: Vec::new(),
+        rank: 0,
         said: None,
         path: format!("{name}.md"),
-        link: "https://news.example.org/".into(),
+        link: format!("https://news.example.org/{name}"),
+        canonical: None,
         first_seen: at(minute),
         place: at(minute),
         hash: "00".into(),
@@ -78,7 +81,7 @@ async fn entries_are_known_by_each_of_their_names() {
     let known: Vec<_> = store.known(&source, &asked).await.unwrap().into_keys().collect();
     assert_eq!(known, asked[..2]);
     assert!(store.known(&SourceId::new("t"), &asked).await.unwrap().is_empty());
-    let found = store.articles_with_link(&source, "https://news.example.org/").await.unwrap();
+    let found = store.alike(&source, "http://www.news.example.org/a", None).await.unwrap();
     assert_eq!((found.len(), found[0].1.len()), (1, 2));
 }
 

@@ -9,6 +9,7 @@ use crate::update::pace::Pace;
 
 fn source(id: &str, every: Every) -> Source {
     Source {
+        formerly: Vec::new(),
         id: SourceId::new(id),
         title: id.to_owned(),
         url: format!("https://{id}.example/feed"),

@@ -79,6 +79,7 @@ impl Installation {
             published: &self.published,
             fingerprint: &settings.fingerprint,
             revisions: settings.revisions,
+            scan: feedloom::update::Scan::Small,
             concurrency: settings.fetch.concurrency,
             retry_after: settings.fetch.retry_after,
             now,
