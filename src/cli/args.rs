@@ -31,6 +31,8 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// Show where a document you edited and its source say different things.
     Diff(DiffArgs),
+    /// Remove articles for good, with all that is kept of them, and never take them again.
+    Forget(ForgetArgs),
     /// Look for mistakes in the configuration.
     Check(CheckArgs),
     /// Write a commented configuration to start from.
@@ -183,6 +185,20 @@ pub(super) struct DiffArgs {
     /// The article: its document's path, its id, or its address. Without it, those that differ are listed.
     #[arg(value_name = "ARTICLE")]
     pub(super) article: Option<String>,
+}
+
+/// `feedloom forget`.
+#[derive(Debug, Args)]
+pub(super) struct ForgetArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// An article's id, its document's path, its address, what its source calls it, or the name of an author.
+    #[arg(value_name = "ID|PATH|URL|AUTHOR")]
+    pub(super) name: String,
+    /// Do it; without this, it is only told what would be removed.
+    #[arg(long)]
+    pub(super) yes: bool,
 }
 
 /// `feedloom check`.

@@ -1,8 +1,12 @@
 //! `feedloom check`: mistakes in the configuration, before they cost a run.
 
+use url::{Host, Url};
+
 use super::args::CheckArgs;
 use super::outcome::{Exit, Failure, print};
 use super::wiring;
+use crate::config::{Settings, SourceSettings};
+use crate::model::Publish;
 
 /// Checks.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, Failure> {
@@ -16,6 +20,44 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Failure> {
             settings.site.default_authority()
         ));
     }
+    text.push_str(&advice_on_rights(&settings));
     print(&text)?;
     Ok(Exit::Done)
+}
+
+/// Advice where a public site shows others' articles whole and does not say on what terms.
+fn advice_on_rights(settings: &Settings) -> String {
+    if !is_public(&settings.site.url) {
+        return String::new();
+    }
+    let is_unsaid =
+        |one: &&SourceSettings| one.source.publish == Publish::Full && one.source.rights.is_none();
+    let unsaid: Vec<_> =
+        settings.sources.iter().filter(is_unsaid).map(|one| one.source.id.as_str()).collect();
+    if unsaid.is_empty() {
+        return String::new();
+    }
+    let shown = unsaid.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+    let more = if unsaid.len() > 5 { format!(" and {} more", unsaid.len() - 5) } else { String::new() };
+    format!(
+        "advice: `site.url` is public, and these sources are shown there whole: {shown}{more}. Say in each on what terms \
+         (`rights: \"CC BY 4.0\"`), or show less (`publish: summary`, `publish: link`)\n"
+    )
+}
+
+/// Whether other people can be expected to reach an address.
+fn is_public(url: &Url) -> bool {
+    const INNER: &[&str] =
+        &["localhost", "local", "internal", "lan", "home", "test", "example", "invalid", "arpa"];
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+            name.contains('.') && !INNER.contains(&last)
+        }
+        Some(Host::Ipv4(address)) => {
+            !(address.is_private() || address.is_loopback() || address.is_link_local())
+        }
+        Some(Host::Ipv6(address)) => !(address.is_loopback() || address.is_unique_local()),
+        None => false,
+    }
 }

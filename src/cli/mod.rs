@@ -8,6 +8,7 @@ mod check;
 mod demo;
 mod diff;
 mod extract;
+mod forget;
 mod init;
 mod input;
 mod lock;
@@ -49,6 +50,7 @@ pub fn main() -> Exit {
             Command::Build(args) => build::build(&args).await,
             Command::Status(args) => status::status(&args).await,
             Command::Diff(args) => diff::diff(&args).await,
+            Command::Forget(args) => forget::forget(&args).await,
             Command::Check(args) => check::check(&args),
             Command::Init(args) => init::init(&args),
             Command::Extract(args) => extract::extract(&args).await,

@@ -184,6 +184,9 @@ fn summary(report: &Report, verb: &str) -> String {
         true => "nothing written".to_owned(),
         false => count(report.feeds, "feed") + " written",
     });
+    if report.retired > 0 {
+        parts.push(count(report.retired, "old document") + " removed");
+    }
     if report.feeds_removed > 0 {
         parts.push(count(report.feeds_removed, "feed") + " removed");
     }

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::io;
-use std::path::{Path, PathBuf};
 
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -24,7 +23,7 @@ pub(super) async fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
     let own = settings.site.url.host_str().map(str::to_owned);
     let metrics = args.metrics.then(|| metrics::of(&mut settings));
     let options = Options {
-        variants: variants(&settings.state),
+        variants: wiring::variants(&settings.state),
         folder: settings.feeds,
         hosts: own.into_iter().chain(args.hosts.iter().cloned()).collect(),
         limits: Limits::default(),
@@ -33,13 +32,6 @@ pub(super) async fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
     };
     serve::serve(listener, options, stop).await.map_err(failed)?;
     Ok(Exit::Done)
-}
-
-/// The folder of compressed files: `state.db.d/variants` for `state.db`.
-fn variants(state: &Path) -> PathBuf {
-    let mut name = state.as_os_str().to_owned();
-    name.push(".d");
-    PathBuf::from(name).join("variants")
 }
 
 fn told_to_end() -> io::Result<impl Future<Output = ()>> {

@@ -1,6 +1,6 @@
 //! Settings → everything a run works with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
@@ -81,12 +81,27 @@ impl Workshop {
         if !damage.is_damage() {
             return Err(failure);
         }
+        let why = damage.to_string();
+        self.replace_state().await?;
+        self.diagnostics.push(replaced(&self.settings, &why));
+        Ok(())
+    }
+
+    /// Begins with an empty state.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(super) async fn replace_state(&mut self) -> Result<(), Failure> {
         self.stopping.store(false, Ordering::Relaxed);
         self.store.close().await;
         self.store = SqliteStore::replace(&self.settings.state).await.map_err(update::Error::from)?;
         self.fetcher = fetcher(&self.settings, &self.store, self.now)?;
-        self.diagnostics.push(replaced(&self.settings, &damage.to_string()));
         Ok(())
+    }
+
+    /// The folder of documents and ledger, and that of compressed feeds.
+    pub(super) fn places(&self) -> (&Path, PathBuf) {
+        (&self.settings.content, variants(&self.settings.state))
     }
 
     /// A later time: that of the next run.
@@ -250,4 +265,11 @@ pub(super) fn now() -> Timestamp {
 pub(super) fn clock() -> SystemTime {
     #[expect(clippy::disallowed_methods, reason = "a server's clock goes on")]
     SystemTime::now()
+}
+
+/// The folder of compressed files: `state.db.d/variants` for `state.db`.
+pub(super) fn variants(state: &Path) -> PathBuf {
+    let mut name = state.as_os_str().to_owned();
+    name.push(".d");
+    PathBuf::from(name).join("variants")
 }

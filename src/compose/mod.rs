@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::markdown;
 use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, Source};
-use crate::text::language;
+use crate::text::{language, shown::shown};
 
 /// The longest summary that is kept, in characters.
 const LONGEST_SUMMARY: usize = 2_000;
@@ -33,6 +33,7 @@ const LONGEST_SUMMARY: usize = 2_000;
 /// * **Language**: the entry's own, else the source's. The page's is not asked: templates often declare a wrong one.
 /// * **ID**: what list row or rule gives, if it is safe in file names and addresses; else a hash of the entry's id. Never
 ///   of title or date, which may be corrected later.
+/// * **What may be shown**: a source whose articles are not to be shown whole leaves its body, and perhaps its summary, here.
 /// * **Authors, summary, keywords, image**: the entry's, else the page's.
 ///
 /// Diagnostics of entry and page stay with the caller.
@@ -56,26 +57,29 @@ pub fn article(
     let local_id = identity::local_id(entry, page);
     let (published, updated) = dates::dates(entry, page, now);
     let thumbnail = wording::address(entry.thumbnail.as_ref());
+    let language = entry.language.as_deref().and_then(language::normalize).unwrap_or(source.language.clone());
+    let summary =
+        wording::first(&[&entry.summary, &page.summary], LONGEST_SUMMARY).filter(|text| *text != title);
+    let (html, summary) = shown(source.publish, html, summary, &text, &language);
     Ok(Article {
         id: ArticleId::mint(authority, &source.id, &local_id),
         local_id,
         source: source.id.clone(),
         source_title: source.title.clone(),
         entry: entry.id.clone(),
-        summary: wording::first(&[&entry.summary, &page.summary], LONGEST_SUMMARY)
-            .filter(|text| *text != title),
+        summary,
         title,
         authors: wording::authors(entry, page),
         published,
         updated,
         first_seen: dates::whole_seconds(now),
-        language: entry.language.as_deref().and_then(language::normalize).unwrap_or(source.language.clone()),
+        language,
         html,
         categories: source.categories.clone(),
         tags: wording::tags(source, entry, page),
         image: thumbnail.clone().or_else(|| wording::address(page.image.as_ref())),
         thumbnail,
-        license: wording::first(&[&page.license], LONGEST_SUMMARY),
+        license: wording::first(&[&page.license, &source.rights], LONGEST_SUMMARY),
         canonical: identity::canonical(&link, page),
         link,
         partial: false,

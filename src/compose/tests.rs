@@ -12,6 +12,9 @@ const AUTHORITY: &str = "news.example.org,2026";
 fn source() -> Source {
     Source {
         formerly: Vec::new(),
+        publish: crate::model::Publish::Full,
+        rights: None,
+        keep: crate::model::Keep::default(),
         id: SourceId::new("harbour"),
         title: "Harbour News".into(),
         url: "https://harbour.example/feed".into(),

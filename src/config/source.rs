@@ -11,7 +11,7 @@ use super::{proxy, rules, site, size};
 use crate::extract::rule::OwnRule;
 use crate::format::preset::Preset;
 use crate::model::{
-    Access, Every, Keywords, Kind, OptionError, Options, Place, Site, Source, SourceId, Term,
+    Access, Every, Keep, Keywords, Kind, OptionError, Options, Place, Publish, Site, Source, SourceId, Term,
 };
 use crate::source::{EntryReader, KINDS, SourceKind, shared_headers};
 use crate::text::slug;
@@ -53,6 +53,9 @@ pub(super) fn read(
     let every = found.keep(every);
     let recheck = found.keep(recheck(options));
     let formerly = found.keep(formerly(options));
+    let publish = found.keep(publish(options));
+    let rights = found.keep(options.get("rights").map(Options::text).transpose());
+    let keep = found.keep(keep(options));
     let kind = found.keep(kind(options));
     let reader = kind.and_then(|kind| found.keep(kind.reader(options, rules::lists())));
     if reader.is_none() {
@@ -76,6 +79,9 @@ pub(super) fn read(
         tags: tags.terms,
         keywords: tags.keywords,
         every: every?,
+        publish: publish?,
+        rights: rights?,
+        keep: keep?,
     };
     let access = Arc::new(Access { source: source.id.clone(), ..access? });
     Some((
@@ -135,6 +141,34 @@ fn recheck(options: &Options) -> Result<Vec<Duration>, OptionError> {
             .with_help("set `full_text: true`, or take it out"));
     }
     value.one_or_many().into_iter().map(size::duration).collect()
+}
+
+/// `publish`: how much of its articles is shown.
+fn publish(options: &Options) -> Result<Publish, OptionError> {
+    let Some(value) = options.get("publish") else { return Ok(Publish::Full) };
+    match value.text()?.as_str() {
+        "full" => Ok(Publish::Full),
+        "summary" => Ok(Publish::Summary),
+        "link" => Ok(Publish::Link),
+        other => Err(value.error(format!("`publish` cannot be `{other}`")).with_help(
+            "known: full (the whole article), summary (title, link and summary), link (title and link)",
+        )),
+    }
+}
+
+/// `keep: {days, articles}`: how long its articles are kept.
+fn keep(options: &Options) -> Result<Keep, OptionError> {
+    let Some(value) = options.get("keep") else { return Ok(Keep::default()) };
+    value.map()?;
+    let count = |key| value.get(key).map(|count| Ok((count, count.count()?))).transpose();
+    let (days, articles) = (count("days")?, count("articles")?);
+    for (option, number) in [days, articles].into_iter().flatten() {
+        if number == 0 || u32::try_from(number).is_err() {
+            return Err(option.error(format!("`{}` must be from 1 up", option.name())));
+        }
+    }
+    let days = days.and_then(|(_, days)| u32::try_from(days).ok());
+    Ok(Keep { days, articles: articles.map(|(_, articles)| articles) })
 }
 
 /// `formerly`: ids the source had before.

@@ -31,7 +31,12 @@ pub struct BadLine {
 /// The file of a source's articles first seen at a time: `.feedloom/ledger/harbour/2026-11.jsonl`, the month by UTC.
 pub fn path(source: &SourceId, first_seen: Timestamp) -> String {
     let month = first_seen.to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m");
-    format!("{FOLDER}/{source}/{month}{ENDING}")
+    format!("{}/{month}{ENDING}", folder(source))
+}
+
+/// The folder of a source's ledger files.
+pub fn folder(source: &SourceId) -> String {
+    format!("{FOLDER}/{source}")
 }
 
 /// The lines of a file, one an article, and those that could not be read: one bad line (a merge mark, say) costs only itself.

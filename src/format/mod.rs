@@ -8,6 +8,7 @@ pub mod atom;
 pub mod body;
 pub mod document;
 pub mod feed_path;
+pub mod forgotten;
 pub mod json_feed;
 pub mod ledger;
 pub mod pending;

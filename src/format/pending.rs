@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::model::{EntryId, OutputFile, PendingEntry, SourceId};
 
 /// The folder of the pending files below the content place.
-const FOLDER: &str = ".feedloom/pending";
+pub const FOLDER: &str = ".feedloom/pending";
 
 /// The file of a source: `.feedloom/pending/harbour.jsonl`.
 pub fn path(source: &SourceId) -> String {

@@ -42,6 +42,6 @@ pub use proxy::Proxy;
 pub use robots::{KeptRobots, RobotsAnswer};
 pub use secret::Secret;
 pub use site::Site;
-pub use source::{Keywords, Source};
+pub use source::{Keep, Keywords, Publish, Source};
 pub use stored::StoredArticle;
 pub use term::Term;

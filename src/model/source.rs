@@ -29,6 +29,33 @@ pub struct Source {
     pub keywords: Keywords,
     /// How often it is asked.
     pub every: Every,
+    /// How much of its articles documents and feeds hold.
+    pub publish: Publish,
+    /// On what terms they may be shown, where a page names no licence.
+    pub rights: Option<String>,
+    /// How long its articles are kept.
+    pub keep: Keep,
+}
+
+/// How much of an article is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Publish {
+    /// All of it.
+    #[default]
+    Full,
+    /// Title, link and summary.
+    Summary,
+    /// Title and link.
+    Link,
+}
+
+/// How long a source's articles are kept; what is older or too many is removed, and does not come back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// The most days since an article was published or first seen, whichever is earlier.
+    pub days: Option<u32>,
+    /// The most articles.
+    pub articles: Option<usize>,
 }
 
 impl Source {

@@ -77,6 +77,9 @@ mod tests {
         assert!(requests.iter().all(|request| request.purpose == Purpose::Page));
         let source = Source {
             formerly: Vec::new(),
+            publish: crate::model::Publish::Full,
+            rights: None,
+            keep: crate::model::Keep::default(),
             id: SourceId::new("s"),
             title: String::new(),
             url: String::new(),

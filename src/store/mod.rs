@@ -163,6 +163,15 @@ pub trait Store: Send + Sync {
         to: Timestamp,
     ) -> impl Future<Output = Result<Vec<Indexed>, Error>> + Send;
 
+    /// A source's articles with a document that are placed before a time, or beyond the newest so many; without their
+    /// listings, the oldest first.
+    fn beyond(
+        &self,
+        source: &SourceId,
+        before: Option<Timestamp>,
+        most: Option<usize>,
+    ) -> impl Future<Output = Result<Vec<Indexed>, Error>> + Send;
+
     /// An article by its id, without its listings.
     fn article(&self, id: &ArticleId) -> impl Future<Output = Result<Option<Indexed>, Error>> + Send;
 

@@ -204,6 +204,25 @@ impl Store for SqliteStore {
         all(&rows, indexed)
     }
 
+    async fn beyond(
+        &self,
+        source: &SourceId,
+        before: Option<Timestamp>,
+        most: Option<usize>,
+    ) -> Result<Vec<Indexed>, Error> {
+        let rows = sqlx::query(
+            "select * from article where owner = $1 and present and place < $2 union select * from (select * from article \
+             where owner = $1 and present order by place desc, id limit -1 offset $3) order by place, id",
+        )
+        .bind(source.as_str())
+        .bind(before.map(Timestamp::as_microsecond))
+        .bind(most.map_or(i64::MAX, |most| i64::try_from(most).unwrap_or(i64::MAX)))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(reading)?;
+        all(&rows, indexed)
+    }
+
     async fn article(&self, id: &ArticleId) -> Result<Option<Indexed>, Error> {
         let row = sqlx::query("select * from article where id = $1")
             .bind(id.as_str())

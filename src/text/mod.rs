@@ -9,4 +9,5 @@ pub mod language;
 mod markup;
 pub mod plain;
 pub mod sanitize;
+pub mod shown;
 pub mod slug;

@@ -70,6 +70,9 @@ mod tests {
     fn source(every: Every) -> Source {
         Source {
             formerly: Vec::new(),
+            publish: crate::model::Publish::Full,
+            rights: None,
+            keep: crate::model::Keep::default(),
             id: SourceId::new("harbour"),
             title: String::new(),
             url: String::new(),

@@ -7,9 +7,11 @@ use super::index::{self, OWN};
 use super::{Error, Report, Work, terms};
 use crate::format::window::{self, Stamp};
 use crate::format::{body, feed_path};
-use crate::model::{Feed, FeedItem, ItemSource, OutputFile, StoredArticle, Term};
+use crate::markdown;
+use crate::model::{Feed, FeedItem, ItemSource, OutputFile, Publish, StoredArticle, Term};
 use crate::publish::{Destination, IfThere, Put};
 use crate::store::{Indexed, Listing, ListingKind, Row, Store};
+use crate::text::shown::shown;
 
 /// How many rendered items are kept for the next feed that shows them.
 const KEPT_ITEMS: usize = 1_000;
@@ -225,14 +227,19 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             stored.link.clone().filter(|link| !link.is_empty()).unwrap_or_else(|| self.link_of(&known));
         let source_title = source.map_or(known.source.as_str(), |source| source.title.as_str());
         let author = if known.source.as_str() == OWN { self.work.site.title.as_str() } else { source_title };
+        let publish = source.map(|source| source.publish).unwrap_or_default();
+        let language = self.work.language(&stored, known.source.as_str());
+        let whole = body::html(&stored.markdown, &link);
+        let text = if publish == Publish::Summary { markdown::plain_text(&whole) } else { String::new() };
+        let (html, summary) = shown(publish, whole, stored.summary, &text, &language);
         FeedItem {
             title: stored.title.clone(),
             published,
             updated: stored.updated.unwrap_or(published).max(published),
-            language: self.work.language(&stored, known.source.as_str()),
+            language,
             authors: if stored.authors.is_empty() { vec![author.to_owned()] } else { stored.authors },
-            summary: stored.summary,
-            html: body::html(&stored.markdown, &link),
+            summary,
+            html,
             categories: stored.categories,
             tags: stored.tags,
             image: stored.image,

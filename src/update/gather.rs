@@ -17,7 +17,7 @@ use super::{Error, Run, Subscription, barriers, plan, renamed, rhythm};
 use crate::fetch::{self, Fetcher};
 use crate::format;
 use crate::model::{
-    ArticlePage, Diagnostic, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request,
+    ArticlePage, Diagnostic, Entry, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request,
     Severity, SourceId, Validators,
 };
 use crate::publish::Destination;
@@ -328,7 +328,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         // An article has one new name: of two entries that may be it, the second is another.
         let mut renamed = BTreeSet::new();
         for entry in sorted.new {
-            if self.pending.has(&entry.id) {
+            if self.pending.has(&entry.id) || self.is_forgotten(&entry) {
                 continue;
             }
             if self.pending.rename(&entry, &answered) {
@@ -345,6 +345,14 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             complete &= self.enter(entry, page.as_ref()).await;
         }
         Ok(complete)
+    }
+
+    /// Whether somebody asked that an entry be forgotten.
+    fn is_forgotten(&self, entry: &Entry) -> bool {
+        let (source, forgotten) = (&self.subscription.source, &self.run.forgotten);
+        let ids = source.formerly.iter().chain([&source.id]);
+        ids.into_iter().any(|id| forgotten.has_entry(id, &entry.id))
+            || entry.link.as_ref().is_some_and(|link| forgotten.has_place(link.as_str()))
     }
 
     /// What became of the source, with its pending entries on their way to the record.

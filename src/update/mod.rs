@@ -13,6 +13,7 @@ pub mod due;
 mod essence;
 mod events;
 mod feeds;
+pub mod forget;
 mod gather;
 pub mod health;
 mod holds;
@@ -30,6 +31,7 @@ mod record;
 mod remembered;
 mod renamed;
 mod report;
+mod retire;
 mod revise;
 pub mod rhythm;
 pub mod status;
@@ -269,12 +271,14 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     if mode == Mode::DryRun {
         return Ok(report);
     }
+    let retired = retire::retire(work, &mut report).await?;
     let mut moved = false;
     if behind {
         feeds::publish_all(work, &mut report).await?;
     } else {
         let mut changed = written.changed;
         changed.extend(found.changed);
+        changed.extend(retired);
         changed.extend(feeds::lost(work).await?);
         moved = feeds::publish(work, changed, &mut report).await?;
     }

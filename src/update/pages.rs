@@ -7,11 +7,12 @@ use url::Url;
 
 use super::Error;
 use super::gather::{Missed, News, SourceRun, trouble};
-use super::make::{self, Standing, Step};
+use super::make::{self, Fresh, Standing, Step};
 use super::pending::Pending;
 use crate::fetch::{self, Fetcher};
 use crate::model::{
-    ArticleId, ArticlePage, Diagnostic, Entry, Extracted, Fetched, Page, PendingEntry, Request, Validators,
+    Article, ArticleId, ArticlePage, Diagnostic, Entry, Extracted, Fetched, Page, PendingEntry, Request,
+    Validators,
 };
 use crate::publish::Destination;
 use crate::store::Store;
@@ -188,6 +189,12 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
         match make::article(self.run, self.subscription, entry, page, standing).await {
+            // Its page tells that it is one that somebody asked to be forgotten.
+            Some(Ok(Fresh { article: Article { canonical: Some(canonical), .. }, .. }))
+                if self.run.forgotten.has_place(&canonical) =>
+            {
+                Made::Nothing
+            }
             Some(Ok(fresh)) => {
                 let id = fresh.article.id.clone();
                 if !fresh.article.partial {

@@ -247,6 +247,23 @@ pub(super) async fn ledger_line<F: Sync, S: Sync, D: Destination>(
     Ok(lines.into_iter().find(|line| line.id == there.id))
 }
 
+/// Takes an article out of the ledger.
+pub(super) async fn drop_line<F: Sync, S: Sync, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    line: &LedgerLine,
+) -> Result<(), Error> {
+    for path in work.content.list(&ledger::folder(&line.source), ledger::ENDING).await? {
+        let (there, bad) = ledger::read(&work.content.get(&path).await?.unwrap_or_default());
+        let kept: Vec<_> = there.iter().filter(|one| one.id != line.id).cloned().collect();
+        if kept.is_empty() && bad.is_empty() {
+            work.content.remove(&path).await?;
+        } else if kept.len() < there.len() {
+            work.content.put(&[ledger::write(path, kept, [], &bad)], IfThere::Replace).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes down where documents stand that people moved.
 pub(super) async fn relocate<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,

@@ -10,6 +10,7 @@ use super::gather::Gathered;
 use super::holds::{Held, Holds};
 use super::{Error, Report, SourceMemory, Subscription, Which, Work, due, memory};
 use crate::fetch::Fetcher;
+use crate::format::forgotten::{self, Forgotten};
 use crate::model::SourceId;
 use crate::publish::Destination;
 use crate::store::{Remembered, Store};
@@ -40,6 +41,7 @@ pub(super) struct Run<'a, F, S, D> {
     pub(super) work: &'a Work<'a, F, S, D>,
     pub(super) holds: Holds,
     pub(super) desks: Desks,
+    pub(super) forgotten: Forgotten,
     memories: BTreeMap<SourceId, SourceMemory>,
 }
 
@@ -47,7 +49,9 @@ impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
     pub(super) async fn open(work: &'a Work<'a, F, S, D>) -> Result<Self, Error> {
         let holds = Holds::new(work.store.holds().await?, work.retry_after, work.now);
         let memories = memories(work.store).await?;
-        Ok(Self { work, holds, desks: Desks::new(), memories })
+        let forgotten = work.content.get(forgotten::PATH).await?.unwrap_or_default();
+        let forgotten = Forgotten::read(&forgotten);
+        Ok(Self { work, holds, desks: Desks::new(), forgotten, memories })
     }
 
     /// How a source has been doing before this run.

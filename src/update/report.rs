@@ -16,6 +16,8 @@ pub struct Report {
     pub dry_run: bool,
     /// Documents written; in a dry run those that would be.
     pub documents: usize,
+    /// Documents removed, since their source's `keep` wants them no longer.
+    pub retired: usize,
     /// Feeds written.
     pub feeds: usize,
     /// Feeds removed, since nothing makes them any more.
@@ -106,7 +108,7 @@ impl Report {
     /// Whether nothing happened: nothing new, nothing written, no trouble.
     pub fn is_quiet(&self) -> bool {
         !self.sources.iter().any(SourceReport::is_news)
-            && self.documents + self.feeds + self.feeds_removed == 0
+            && self.documents + self.retired + self.feeds + self.feeds_removed == 0
             && self.diagnostics.is_empty()
     }
 }

@@ -76,6 +76,22 @@ impl Kept {
     }
 }
 
+/// Lets go of the terms among these that no article has any more and no configuration names: they may tell of articles that
+/// were forgotten.
+pub(super) async fn forget<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    listings: &BTreeSet<Listing>,
+) -> Result<(), Error> {
+    let mut kept = Kept::load(work).await?;
+    let configured = configured(work);
+    for one in listings.difference(&configured) {
+        if work.store.size(one.kind, &one.term.slug).await?.is_none() {
+            kept.grown |= kept.labels.remove(&(one.kind, one.term.slug.clone())).is_some();
+        }
+    }
+    kept.save(work).await
+}
+
 /// Whether a slug can be a feed's file name: the file is people's to edit, and no path may leave the feeds folder.
 fn is_name(slug: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);

@@ -15,6 +15,7 @@ mod hostile_texts;
 mod isolates_sources;
 mod keeps_identities;
 mod keeps_pending_pages;
+mod lets_go;
 mod locks;
 mod meets_subscribers;
 mod notices_decay;

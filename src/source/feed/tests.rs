@@ -134,6 +134,9 @@ fn every_case_is_read_as_expected() {
 fn source() -> Source {
     Source {
         formerly: Vec::new(),
+        publish: crate::model::Publish::Full,
+        rights: None,
+        keep: crate::model::Keep::default(),
         id: SourceId::new("harbour"),
         title: "Harbour".into(),
         url: "https://news.example.org/feed.xml".into(),

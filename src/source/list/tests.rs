@@ -24,6 +24,9 @@ static BUILT_IN: LazyLock<ListRules> = LazyLock::new(|| {
 fn source() -> crate::model::Source {
     crate::model::Source {
         formerly: Vec::new(),
+        publish: crate::model::Publish::Full,
+        rights: None,
+        keep: crate::model::Keep::default(),
         id: SourceId::new("s"),
         title: "S".into(),
         url: "https://news.example.org/".into(),

@@ -10,6 +10,9 @@ use crate::update::pace::Pace;
 fn source(id: &str, every: Every) -> Source {
     Source {
         formerly: Vec::new(),
+        publish: crate::model::Publish::Full,
+        rights: None,
+        keep: crate::model::Keep::default(),
         id: SourceId::new(id),
         title: id.to_owned(),
         url: format!("https://{id}.example/feed"),
