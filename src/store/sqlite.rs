@@ -1,5 +1,6 @@
 //! The default backend: one SQLite file, one writer.
 
+mod articles;
 mod look;
 mod robots;
 mod rows;
@@ -19,7 +20,6 @@ use sqlx::sqlite::{
 use self::rows::{indexed, kind, listing_size, name_entry, put, time};
 use super::{Error, Indexed, Known, Listing, ListingKind, ListingSize, Remembered, Row, Store};
 use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
-use crate::text::address;
 
 /// State in a SQLite file. A clone is the same state.
 #[derive(Clone, Debug)]
@@ -191,17 +191,7 @@ impl Store for SqliteStore {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<Indexed>, Error> {
-        let rows = sqlx::query(
-            "select * from article where owner = $1 and first_seen > $2 and first_seen <= $3 and present \
-             order by first_seen, id",
-        )
-        .bind(source.as_str())
-        .bind(from.as_microsecond())
-        .bind(to.as_microsecond())
-        .fetch_all(&self.pool)
-        .await
-        .map_err(reading)?;
-        all(&rows, indexed)
+        articles::seen_between(&self.pool, source, from, to).await
     }
 
     async fn beyond(
@@ -210,17 +200,7 @@ impl Store for SqliteStore {
         before: Option<Timestamp>,
         most: Option<usize>,
     ) -> Result<Vec<Indexed>, Error> {
-        let rows = sqlx::query(
-            "select * from article where owner = $1 and present and place < $2 union select * from (select * from article \
-             where owner = $1 and present order by place desc, id limit -1 offset $3) order by place, id",
-        )
-        .bind(source.as_str())
-        .bind(before.map(Timestamp::as_microsecond))
-        .bind(most.map_or(i64::MAX, |most| i64::try_from(most).unwrap_or(i64::MAX)))
-        .fetch_all(&self.pool)
-        .await
-        .map_err(reading)?;
-        all(&rows, indexed)
+        articles::beyond(&self.pool, source, before, most).await
     }
 
     async fn article(&self, id: &ArticleId) -> Result<Option<Indexed>, Error> {
@@ -247,44 +227,11 @@ impl Store for SqliteStore {
         link: &str,
         date: Option<Timestamp>,
     ) -> Result<Vec<(Indexed, Vec<EntryId>)>, Error> {
-        let mut connection = self.pool.acquire().await.map_err(reading)?;
-        let key = address::key(link);
-        let tail = key.find('/').map_or("", |at| &key[at..]);
-        let rows = sqlx::query(
-            "select * from article where owner = $1 and (key = $2 or shown = $2) and $2 <> '' union \
-             select * from article where owner = $1 and tail = $3 and length($3) > 1 union \
-             select * from article where owner = $1 and place = $4 order by id",
-        )
-        .bind(source.as_str())
-        .bind(&key)
-        .bind(tail)
-        .bind(date.map(Timestamp::as_microsecond))
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(reading)?;
-        let mut articles = Vec::with_capacity(rows.len());
-        for article in all::<_, Vec<_>>(&rows, indexed)? {
-            let entries: Vec<String> =
-                sqlx::query_scalar("select entry from entry where id = $1 order by entry")
-                    .bind(article.id.as_str())
-                    .fetch_all(&mut *connection)
-                    .await
-                    .map_err(reading)?;
-            articles.push((article, entries.into_iter().map(EntryId::new).collect()));
-        }
-        Ok(articles)
+        articles::alike(&self.pool, source, link, date).await
     }
 
     async fn absent(&self, hash: &str, key: &str) -> Result<Vec<Indexed>, Error> {
-        let rows = sqlx::query(
-            "select * from article where not present and (hash = $1 or (key = $2 and key <> '')) order by id",
-        )
-        .bind(hash)
-        .bind(key)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(reading)?;
-        all(&rows, indexed)
+        articles::absent(&self.pool, hash, key).await
     }
 
     async fn stamps(&self) -> Result<BTreeMap<String, String>, Error> {
