@@ -14,7 +14,7 @@ pub fn id(authority: &str, kind: &str, slug: &str) -> String {
 pub fn id_of(authority: &str, path: &str) -> Option<String> {
     let (stem, _) = path.rsplit_once('.')?;
     let ours = match stem.split_once('/') {
-        None => stem == "all",
+        None => matches!(stem, "all" | "changes"),
         Some((folder, name)) => {
             matches!(folder, "category" | "tag" | "source" | "lang") && !name.contains('/')
         }
@@ -23,7 +23,7 @@ pub fn id_of(authority: &str, path: &str) -> Option<String> {
 }
 
 fn stem(kind: &str, slug: &str) -> String {
-    if kind == "all" { kind.to_owned() } else { format!("{kind}/{slug}") }
+    if matches!(kind, "all" | "changes") { kind.to_owned() } else { format!("{kind}/{slug}") }
 }
 
 #[cfg(test)]

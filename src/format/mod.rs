@@ -6,6 +6,7 @@
 
 pub mod atom;
 pub mod body;
+pub mod difference;
 pub mod document;
 pub mod feed_path;
 pub mod forgotten;

@@ -1,12 +1,15 @@
 //! What documents said before their source changed them: kept beside them, to show what changed.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::model::{ArticleId, SourceId};
 
 /// The folder of the old texts below the content place.
 pub const FOLDER: &str = ".feedloom/revisions";
+
+const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
 /// Where the old text of a revised document is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +24,18 @@ pub enum Revisions {
 
 /// Where the text is kept that an article had until a time: `.feedloom/revisions/harbour/a17/20261124T080000Z.md`.
 pub fn path(source: &SourceId, article: &ArticleId, until: Timestamp) -> String {
-    let until = until.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
-    format!("{}/{until}.md", folder(source, article))
+    format!("{}/{}.md", folder(source, article), stamp(until))
+}
+
+/// A time as the names of old texts have it: `20261124T080000Z`.
+pub fn stamp(until: Timestamp) -> String {
+    until.to_zoned_datetime(TimeZone::UTC).strftime(STAMP).to_string()
+}
+
+/// The time the name of an old text tells.
+pub fn until(name: &str) -> Option<Timestamp> {
+    let time = DateTime::strptime(STAMP, name.strip_suffix(".md")?).ok()?;
+    TimeZone::UTC.to_timestamp(time).ok()
 }
 
 /// The folder of an article's old texts.
@@ -40,5 +53,7 @@ mod tests {
         let (source, time) = (SourceId::new("harbour"), "2026-11-24T08:00:00.5Z".parse().unwrap());
         let id = ArticleId::mint("news.example,2026", &source, "a17");
         assert_eq!(path(&source, &id, time), ".feedloom/revisions/harbour/a17/20261124T080000Z.md");
+        assert_eq!(until("20261124T080000Z.md"), "2026-11-24T08:00:00Z".parse().ok());
+        assert_eq!(until("notes.md"), None);
     }
 }

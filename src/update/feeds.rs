@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::index::{self, OWN};
-use super::{Error, Report, Work, terms};
+use super::{Error, Report, Work, changes, terms};
 use crate::format::window::{self, Stamp};
 use crate::format::{body, feed_path};
 use crate::markdown;
@@ -32,6 +32,7 @@ pub(super) async fn publish<F: Sync, S: Store, D: Destination>(
     }
     let mut press = Press::new(work);
     press.print(changed, report).await?;
+    changes::publish(work, report).await?;
     Ok(press.misses_documents)
 }
 
@@ -59,6 +60,7 @@ pub(super) async fn publish_all<F: Sync, S: Store, D: Destination>(
     );
     let mut press = Press::new(work);
     press.print(wanted, report).await?;
+    press.made.extend(changes::publish(work, report).await?);
     remove_stale(work, &press.made, report).await
 }
 

@@ -7,6 +7,7 @@
 //! Nothing here is global: edges, settings and the time are given.
 
 mod barriers;
+mod changes;
 mod desks;
 pub mod difference;
 pub mod due;

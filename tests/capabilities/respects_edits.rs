@@ -131,6 +131,20 @@ fn what_a_source_changed_is_kept_as_it_was_before() {
     let (name, (bytes, _)) = revisions.first_key_value().expect("the old text is kept");
     assert_eq!((revisions.len(), bytes.as_slice()), (1, before.as_bytes()), "{name}");
     assert!(name.ends_with("/20260610T070000Z.md"), "{name}");
+    let changes = story.workspace.text("feeds/changes.atom");
+    assert!(
+        changes.contains("It rose at &lt;del&gt;nine&lt;/del&gt;&lt;ins&gt;ten&lt;/ins&gt;."),
+        "{changes}"
+    );
+    assert!(changes.contains("/changes/20260610T070000Z</id>"), "{changes}");
+    story.say("Tide tables, new", "It rose at eleven.");
+    Clockwork::new(&story.workspace).pass(2).run();
+    let changes = story.workspace.text("feeds/changes.atom");
+    assert_eq!(changes.matches("<entry").count(), 2);
+    assert!(changes.contains("&lt;del&gt;nine&lt;/del&gt;&lt;ins&gt;ten&lt;/ins&gt;"), "{changes}");
+    std::fs::remove_dir_all(story.workspace.path("feeds")).unwrap();
+    story.workspace.good(&["build"]);
+    assert_eq!(story.workspace.text("feeds/changes.atom"), changes);
 }
 
 #[test]
