@@ -14,6 +14,7 @@ mod summary;
 mod tests;
 mod write;
 
+pub use last_line::named_at_the_end;
 pub use merge::{Merged, merge, parts};
 pub use read::{Error, read};
 pub use write::write;

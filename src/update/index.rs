@@ -112,11 +112,14 @@ async fn moved<F: Sync, S: Store, D: Destination>(
     stored: &StoredArticle,
 ) -> Result<Option<Indexed>, Error> {
     let hash = hash(bytes);
-    let key = stored.link.as_deref().map(address::key).unwrap_or_default();
-    let absent = work.store.absent(&hash, &key).await?;
-    let is_same = |one: &&Indexed| {
-        one.hash == hash || stored.source.as_ref().is_none_or(|source| *source == one.source)
+    let named = match &stored.link {
+        Some(link) => Some((stored.source.clone(), link.clone())),
+        None => document::named_at_the_end(&stored.markdown).map(|(source, link)| (Some(source), link)),
     };
+    let (source, link) = named.unwrap_or_default();
+    let absent = work.store.absent(&hash, &address::key(&link)).await?;
+    let is_same =
+        |one: &&Indexed| one.hash == hash || source.as_ref().is_none_or(|source| *source == one.source);
     let mut fitting: Vec<_> = absent.iter().filter(is_same).collect();
     fitting.sort_by_key(|one| one.hash != hash);
     Ok(fitting.first().map(|one| (*one).clone()))

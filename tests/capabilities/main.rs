@@ -12,6 +12,7 @@ mod follows_changes;
 mod follows_settings;
 mod guards;
 mod hostile_texts;
+mod is_a_database;
 mod isolates_sources;
 mod keeps_identities;
 mod keeps_pending_pages;

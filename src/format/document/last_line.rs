@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use url::Url;
 
+use crate::model::SourceId;
+
 /// The line for a source and an address.
 ///
 /// The address stands as it was given, but for what would end it, start something else (code, a tag, a template),
@@ -20,6 +22,11 @@ pub(super) fn split(body: &str) -> Option<(&str, String, String)> {
     let alone = before.lines().next_back().is_none_or(|line| line.trim().is_empty());
     let (label, link) = link(&body[at..])?;
     alone.then(|| (before.trim_end(), label, link))
+}
+
+/// The source and address that the last line of a body names.
+pub fn named_at_the_end(body: &str) -> Option<(SourceId, String)> {
+    split(body).map(|(_, label, link)| (SourceId::new(label), link))
 }
 
 fn link(line: &str) -> Option<(String, String)> {
