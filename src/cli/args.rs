@@ -27,6 +27,10 @@ pub(super) enum Command {
     Watch(WatchArgs),
     /// Make all feeds anew from documents and settings, without network.
     Build(BuildArgs),
+    /// Make articles again from the pages kept of them, without network: after a change of rules, or of feedloom.
+    Reextract(ReextractArgs),
+    /// Write the pages kept of articles into a WARC file.
+    Warc(WarcArgs),
     /// Tell how each source is doing, without asking any.
     Status(StatusArgs),
     /// Show where a document you edited and its source say different things.
@@ -199,6 +203,48 @@ pub(super) struct ForgetArgs {
     /// Do it; without this, it is only told what would be removed.
     #[arg(long)]
     pub(super) yes: bool,
+}
+
+/// Which articles.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Selection {
+    /// Only those that came on this day or later, in the site's time zone.
+    #[arg(long, value_name = "DATE")]
+    pub(super) since: Option<jiff::civil::Date>,
+    /// Only those of this source. Can be given several times.
+    #[arg(long = "source", value_name = "ID")]
+    pub(super) sources: Vec<String>,
+}
+
+/// `feedloom reextract`.
+#[derive(Debug, Args)]
+pub(super) struct ReextractArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// Which articles.
+    #[command(flatten)]
+    pub(super) selection: Selection,
+    /// Show what would change, and write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// How it is told.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: ReportFormat,
+}
+
+/// `feedloom warc`.
+#[derive(Debug, Args)]
+pub(super) struct WarcArgs {
+    /// The file to write, as `pages.warc.gz`.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Which articles.
+    #[command(flatten)]
+    pub(super) selection: Selection,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
 }
 
 /// `feedloom check`.

@@ -32,14 +32,18 @@ pub(super) async fn diff(args: &DiffArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// A unified diff. What a terminal could take for a command is shown as such.
 fn shown(one: &Difference) -> String {
     let (old, new) = match one.kind {
         DifferenceKind::Held => ("as it stands", "as its source says now"),
         DifferenceKind::Revised => ("before its source changed it", "as it stands"),
     };
     let (old, new) = (format!("{} ({old})", one.path), format!("{} ({new})", one.path));
-    let diff = TextDiff::from_lines(&one.old, &one.new).unified_diff().header(&old, &new).to_string();
+    unified((&old, &one.old), (&new, &one.new))
+}
+
+/// A unified diff of two texts, each with its name. What a terminal could take for a command is shown as such.
+pub(super) fn unified(old: (&str, &str), new: (&str, &str)) -> String {
+    let diff = TextDiff::from_lines(old.1, new.1).unified_diff().header(old.0, new.0).to_string();
     diff.lines().map(|line| clean(line) + "\n").collect()
 }
 

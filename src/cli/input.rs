@@ -29,7 +29,14 @@ pub(super) async fn page(
             // Without an address nothing relative can be resolved, and no rule found.
             let nowhere = || Url::parse("about:blank").expect("a constant");
             let url = url.cloned().unwrap_or_else(nowhere);
-            Ok(Page { url, media_type: None, charset: None, body, weight: Weight::default() })
+            Ok(Page {
+                url,
+                media_type: None,
+                charset: None,
+                head: Box::default(),
+                body,
+                weight: Weight::default(),
+            })
         }
     }
 }

@@ -16,9 +16,11 @@ mod metrics;
 mod notify;
 mod outcome;
 mod parse;
+mod reextract;
 mod run;
 mod serve;
 mod status;
+mod warc;
 mod watch;
 mod wiring;
 
@@ -48,6 +50,8 @@ pub fn main() -> Exit {
             Command::Run(args) => run::run(&args).await,
             Command::Watch(args) => watch::watch(&args).await,
             Command::Build(args) => build::build(&args).await,
+            Command::Reextract(args) => reextract::reextract(&args).await,
+            Command::Warc(args) => warc::warc(&args).await,
             Command::Status(args) => status::status(&args).await,
             Command::Diff(args) => diff::diff(&args).await,
             Command::Forget(args) => forget::forget(&args).await,

@@ -23,7 +23,7 @@ pub(super) async fn serve(args: &ServeArgs) -> Result<Exit, Failure> {
     let own = settings.site.url.host_str().map(str::to_owned);
     let metrics = args.metrics.then(|| metrics::of(&mut settings));
     let options = Options {
-        variants: wiring::variants(&settings.state),
+        variants: wiring::beside(&settings.state, "variants"),
         folder: settings.feeds,
         hosts: own.into_iter().chain(args.hosts.iter().cloned()).collect(),
         limits: Limits::default(),

@@ -7,15 +7,16 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use super::args::Place;
+use super::args::{Place, Selection};
 use super::lock::{self, Lock};
 use super::outcome::{Failure, diagnostic, say};
 use crate::config::{self, Problems, Settings, SourceSettings};
 use crate::fetch::{HttpFetcher, RobotsMemory};
 use crate::model::{Diagnostic, KeptRobots, OutputFile};
 use crate::publish::{Destination as _, Directory, IfThere};
-use crate::store::{Opened, SqliteStore, Store as _};
+use crate::store::{Opened, PageFolder, Pages, SqliteStore, Store as _};
 use crate::update::metrics::{self, LastRun};
 use crate::update::status::Sight;
 use crate::update::{self, Scan, Subscription, Work};
@@ -36,6 +37,7 @@ pub(super) struct Workshop {
     store: SqliteStore,
     content: Directory,
     published: Directory,
+    pages: Option<PageFolder>,
     now: Timestamp,
     stopping: AtomicBool,
     /// Whether a run looks at all documents first.
@@ -64,6 +66,7 @@ impl Workshop {
             store,
             content: Directory::new(&settings.content),
             published: Directory::new(&settings.feeds),
+            pages: pages(&settings),
             now,
             stopping: AtomicBool::new(false),
             scan: Scan::Small,
@@ -101,7 +104,12 @@ impl Workshop {
 
     /// The folder of documents and ledger, and that of compressed feeds.
     pub(super) fn places(&self) -> (&Path, PathBuf) {
-        (&self.settings.content, variants(&self.settings.state))
+        (&self.settings.content, beside(&self.settings.state, "variants"))
+    }
+
+    /// The folder of what articles were made from, where that is kept.
+    pub(super) fn pages(&self) -> Option<&Path> {
+        self.pages.as_ref().map(PageFolder::root)
     }
 
     /// A later time: that of the next run.
@@ -131,6 +139,7 @@ impl Workshop {
             store: &self.store,
             content: &self.content,
             published: &self.published,
+            pages: self.pages.as_ref().map(|pages| pages as &dyn Pages),
             fingerprint: &self.settings.fingerprint,
             revisions: self.settings.revisions,
             scan: self.scan,
@@ -189,6 +198,18 @@ impl Workshop {
         folder.put(&[file], IfThere::Replace).await.map_err(update::Error::from)?;
         Ok(())
     }
+}
+
+/// The folder of what articles were made from, where that is kept.
+pub(super) fn pages(settings: &Settings) -> Option<PageFolder> {
+    Some(PageFolder::new(beside(&settings.state, "pages"), settings.keep_pages?))
+}
+
+/// A folder of what is derived, beside the state: `state.db.d/NAME` for `state.db`.
+pub(super) fn beside(state: &Path, name: &str) -> PathBuf {
+    let mut folder = state.as_os_str().to_owned();
+    folder.push(".d");
+    PathBuf::from(folder).join(name)
 }
 
 fn fetcher(settings: &Settings, store: &SqliteStore, now: Timestamp) -> Result<HttpFetcher, Failure> {
@@ -255,6 +276,21 @@ pub(super) fn chosen(all: &[Arc<Subscription>], named: &[&str]) -> Result<Vec<Ar
     Ok(all.iter().filter(wanted).cloned().collect())
 }
 
+impl Selection {
+    /// The sources named, all when none are.
+    ///
+    /// # Errors
+    /// When there is none of a name.
+    pub(super) fn sources(&self, all: &[Arc<Subscription>]) -> Result<Vec<Arc<Subscription>>, Failure> {
+        chosen(all, &self.sources.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// When the first of its days begins.
+    pub(super) fn since(&self, zone: &TimeZone) -> Option<Timestamp> {
+        zone.to_timestamp(self.since?.at(0, 0, 0, 0)).ok()
+    }
+}
+
 /// The time, asked once a command.
 pub(super) fn now() -> Timestamp {
     #[expect(clippy::disallowed_methods, reason = "here the clock is read, for the whole command")]
@@ -265,11 +301,4 @@ pub(super) fn now() -> Timestamp {
 pub(super) fn clock() -> SystemTime {
     #[expect(clippy::disallowed_methods, reason = "a server's clock goes on")]
     SystemTime::now()
-}
-
-/// The folder of compressed files: `state.db.d/variants` for `state.db`.
-pub(super) fn variants(state: &Path) -> PathBuf {
-    let mut name = state.as_os_str().to_owned();
-    name.push(".d");
-    PathBuf::from(name).join("variants")
 }

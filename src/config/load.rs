@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::problem::{Found, Problem, Problems};
 use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
-use super::{fetch, output, secrets, site, source, yaml};
+use super::{fetch, keep_pages, output, secrets, site, source, yaml};
 use crate::model::{Kind, OptionError, Options};
 
 /// Where the main file stands below the root.
@@ -75,6 +75,7 @@ impl Loader<'_> {
         let site = site::read(&main, &mut found);
         let state = main.get("state").and_then(|value| found.keep(state(value)));
         let state = self.root.join(state.unwrap_or_else(|| ".feedloom/state.db".to_owned()));
+        let keep_pages = keep_pages::read(&main, &mut found);
         let taken = output::Taken { main: self.main, state: &state };
         let mut output = output::read(&main, self.root, &taken, &mut found);
         let fetch = fetch::read(&main, self.root, site.as_ref(), &environment, &mut found);
@@ -119,6 +120,7 @@ impl Loader<'_> {
             feeds: output.feeds,
             health: output.health,
             revisions: output.revisions,
+            keep_pages,
             feed_options: output.feed_options,
             fetch,
             sources: sources.list,
@@ -171,13 +173,15 @@ impl Sources {
     }
 }
 
-/// What documents and feeds depend on, hashed as it is written, secrets not yet filled in: everything but `fetch` and `state`, and this program's version.
+/// What documents and feeds depend on, hashed as it is written, secrets not yet filled in: everything but `fetch`, `state` and `keep_pages`, and this program's version.
 fn fingerprint(main: &str, files: &[(PathBuf, String)]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     let main = yaml::read(main).unwrap_or_else(|_| Options::empty());
     if let Kind::Map(entries) = main.kind() {
-        for (_, value) in entries.iter().filter(|(_, value)| !matches!(value.name(), "fetch" | "state")) {
+        for (_, value) in
+            entries.iter().filter(|(_, value)| !matches!(value.name(), "fetch" | "state" | "keep_pages"))
+        {
             hasher.update(value.name().as_bytes());
             hasher.update(value.json().to_string().as_bytes());
         }

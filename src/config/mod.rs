@@ -5,6 +5,7 @@
 
 mod barriers;
 mod fetch;
+mod keep_pages;
 mod load;
 mod output;
 mod problem;

@@ -11,6 +11,7 @@ use crate::format::preset::Preset;
 use crate::format::revisions::Revisions;
 use crate::model::{Access, Place, Site, Source};
 use crate::source::EntryReader;
+use crate::store::PageLimits;
 
 /// A configuration as meant.
 pub struct Settings {
@@ -26,6 +27,8 @@ pub struct Settings {
     pub health: Option<PathBuf>,
     /// Where the old text of a revised document is kept.
     pub revisions: Revisions,
+    /// How much is kept of what articles were made from; `None` for nothing.
+    pub keep_pages: Option<PageLimits>,
     /// How feeds look and which there are.
     pub feed_options: FeedOptions,
     /// How the world is asked.

@@ -11,6 +11,7 @@ use crate::model::{Diagnostic, Extracted, Page};
 use crate::select;
 use crate::text::charset::{self, Syntax};
 
+pub mod archive;
 pub mod barrier;
 pub mod clean;
 pub mod rule;

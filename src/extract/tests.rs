@@ -19,6 +19,7 @@ fn page(body: &[u8]) -> Page {
         url,
         media_type: Some("text/html".into()),
         charset: Some("utf-8".into()),
+        head: Box::default(),
         body: body.to_vec(),
         weight: Weight::default(),
     }

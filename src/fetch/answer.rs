@@ -92,7 +92,7 @@ impl Answer {
         let content_type = self.headers.get(header::CONTENT_TYPE);
         let (media_type, charset) =
             content_type.map_or((None, None), |value| content_type::read(value.as_bytes()));
-        let weight = self.weight.clone();
+        let (weight, head) = (self.weight.clone(), headers::head(self.status.as_u16(), &self.headers));
         let body = self.into_body(question)?;
         validators.body_hash = Some(blake3::hash(&body).to_hex().to_string());
         if validators.body_hash == known.body_hash {
@@ -105,7 +105,7 @@ impl Answer {
         }
         // Relative links are resolved against this address and end up in what is published.
         let url = without_credentials(&question.url);
-        Ok(Fetched::Fresh(Page { url, media_type, charset, body, weight }, validators, learned))
+        Ok(Fetched::Fresh(Page { url, media_type, charset, head, body, weight }, validators, learned))
     }
 }
 

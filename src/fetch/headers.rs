@@ -6,7 +6,7 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::shown::shown;
 use super::{Error, encoding};
-use crate::model::{Method, Purpose, Request, Validators};
+use crate::model::{Head, Method, Purpose, Request, Validators};
 
 /// A validator longer than this is not kept: sent back, it would make the server refuse the request.
 const LONGEST_VALIDATOR: usize = 4096;
@@ -41,6 +41,18 @@ pub(super) fn accept(purpose: Purpose) -> HeaderValue {
         }
         Purpose::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
     })
+}
+
+/// The headers of an answer that are kept with its page.
+const KEPT: &[&str] = &["content-type", "last-modified", "x-robots-tag"];
+
+/// What of an answer's head is kept with its page. A header too long to be meant is left out.
+pub(super) fn head(status: u16, headers: &HeaderMap) -> Box<Head> {
+    let of = |name: &'static str| headers.get_all(name).iter().map(move |value| (name, value));
+    let sent = KEPT.iter().copied().flat_map(of).filter(|(_, value)| value.len() <= LONGEST_VALIDATOR);
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = sent.map(|(name, value)| (name.to_owned(), text(value))).collect();
+    Box::new(Head { status: Some(status), headers })
 }
 
 /// The headers that every hop of a request carries: what is accepted and, for a GET, the validators, verbatim.

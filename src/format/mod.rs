@@ -11,10 +11,12 @@ pub mod document;
 pub mod feed_path;
 pub mod forgotten;
 pub mod json_feed;
+pub mod kept;
 pub mod ledger;
 pub mod pending;
 pub mod preset;
 pub mod revisions;
+pub mod warc;
 pub mod window;
 mod xml;
 

@@ -85,10 +85,30 @@ pub struct Page {
     pub media_type: Option<String>,
     /// The `charset` parameter of the Content-Type header, as sent.
     pub charset: Option<String>,
+    /// What else of the answer's head goes with it.
+    pub head: Box<Head>,
     /// The body, decompressed, within the configured limit.
     pub body: Vec<u8>,
     /// What the body takes up where it was fetched.
     pub weight: Weight,
+}
+
+/// What of an answer's head is kept with its page: how it came, and what its server says of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The status code; `None` where no server was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Content-Type, Last-Modified and X-Robots-Tag as sent, names in lower case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+}
+
+impl Head {
+    /// The values of a header, by its name in lower case.
+    pub fn all<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s str> {
+        self.headers.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// Something that must live as long as a page, as its share of the memory there is for large ones. It is given back when

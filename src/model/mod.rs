@@ -12,6 +12,7 @@ mod exchange;
 mod extracted;
 mod feed;
 mod ids;
+mod kept;
 mod ledger;
 mod options;
 mod output_file;
@@ -30,11 +31,12 @@ pub use document::{Document, FrontMatter, Value};
 pub use entry::{ArticlePage, Enclosure, Entry, ParsedFeed, Person};
 pub use every::{Every, Hints};
 pub use exchange::{
-    Fetched, Hold, Learned, Method, Page, Purpose, Request, Validators, Weight, is_same_site,
+    Fetched, Head, Hold, Learned, Method, Page, Purpose, Request, Validators, Weight, is_same_site,
 };
 pub use extracted::Extracted;
 pub use feed::{Feed, FeedItem, ItemSource};
 pub use ids::{ArticleId, EntryId, SourceId};
+pub use kept::Kept;
 pub use ledger::{LedgerLine, Parts, PendingEntry};
 pub use options::{Kind, OptionError, Options, Place};
 pub use output_file::OutputFile;

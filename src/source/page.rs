@@ -97,6 +97,7 @@ mod tests {
             url: requests[0].url.clone(),
             media_type: None,
             charset: None,
+            head: Box::default(),
             body: Vec::new(),
             weight: Weight::default(),
         };

@@ -3,6 +3,7 @@
 //! A backend keeps validators of answers already seen, how each source has been doing, what sites told in robots.txt, an
 //! index of ledger and documents, and the fingerprint of the settings for which index and feeds were last completed.
 
+mod pages;
 mod sqlite;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 
 use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
 
+pub use pages::{PageFolder, PageLimits, Pages};
 pub use sqlite::{Opened, SqliteStore};
 
 /// An article as the index knows it.
@@ -272,6 +274,14 @@ pub enum Error {
         /// Why.
         source: sqlx::migrate::MigrateError,
     },
+    /// A kept page could not be read, written or removed.
+    #[error("the kept page {path} could not be read or written: {source}")]
+    Page {
+        /// The file, or its folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A statement failed.
     #[error("the state database could not be {doing}: {source}")]
     Query {
@@ -313,7 +323,7 @@ impl Error {
             }
             Self::Open { source, .. } | Self::Query { source, .. } => source.to_string(),
             Self::Migrate { source, .. } => source.to_string(),
-            Self::Remove { .. } => return false,
+            Self::Remove { .. } | Self::Page { .. } => return false,
         };
         // SQLite's words for SQLITE_NOTADB and SQLITE_CORRUPT; the rest is sqlx's for tables of another program or version.
         [

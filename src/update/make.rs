@@ -9,11 +9,15 @@ use super::remembered::Run;
 use super::{Error, Subscription, Work, barriers, essence, index, plan, record};
 use crate::format::document::{self, Merged};
 use crate::model::{
-    Article, ArticleId, Diagnostic, Entry, Extracted, LedgerLine, OutputFile, Page, Parts, StoredArticle,
+    Article, ArticleId, Diagnostic, Entry, Extracted, Kept, LedgerLine, OutputFile, Page, Parts,
+    StoredArticle,
 };
 use crate::publish::Destination;
-use crate::store::Store;
-use crate::{compose, extract, select};
+use crate::store::{Indexed, Store};
+use crate::{compose, extract, format, select};
+
+/// The largest piece that is kept of one article, compressed: many of them wait for their documents to be put.
+const MOST_KEPT: usize = 1 << 20;
 
 /// An article on its way to the writer.
 #[derive(Debug)]
@@ -32,6 +36,17 @@ pub(super) struct Fresh {
     pub(super) base: Option<Vec<u8>>,
     /// What the source says now, whole, where a person's part of the document says something else.
     pub(super) upstream: Option<OutputFile>,
+    /// What it was made from, as it is kept; `None` when that is not to be kept.
+    pub(super) kept: Option<Vec<u8>>,
+}
+
+/// A page that was read.
+#[derive(Debug)]
+pub(super) struct ReadPage {
+    /// What it says.
+    pub(super) extracted: Extracted,
+    /// The page as it came, where it may be kept.
+    original: Option<Arc<Page>>,
 }
 
 /// What a document is to those there are.
@@ -43,6 +58,8 @@ pub(super) enum Step {
     Completed,
     /// What is said now in place of what was said.
     Revised,
+    /// The same said, read better by us.
+    Improved,
     /// The same again. The ledger may lack it, when a run ended before it was written.
     Same,
 }
@@ -86,9 +103,21 @@ pub(super) async fn there<F: Sync, S: Store, D: Destination>(
     id: &ArticleId,
 ) -> Result<Option<Box<There>>, Error> {
     let Some(known) = work.store.article(id).await? else { return Ok(None) };
+    let line = record::ledger_line(work, &known).await?;
+    document(work, known, line).await
+}
+
+/// The document of an article that the index knows, and the ledger by this line.
+///
+/// # Errors
+/// When documents cannot be read.
+pub(super) async fn document<F: Sync, S: Sync, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    known: Indexed,
+    line: Option<LedgerLine>,
+) -> Result<Option<Box<There>>, Error> {
     let Some(bytes) = work.content.get(&known.path).await? else { return Ok(None) };
     let Ok(stored) = index::read(work, &known.path, &bytes, known.source.as_str()) else { return Ok(None) };
-    let line = record::ledger_line(work, &known).await?;
     Ok(Some(Box::new(There {
         parts: line.map(|line| ours(line, &bytes)).unwrap_or_default(),
         published: stored.published.unwrap_or(known.first_seen),
@@ -122,8 +151,9 @@ pub(super) async fn read<F, S, D>(
     page: Arc<Page>,
     asked: Url,
     may_be_garbled: bool,
-) -> Option<Result<Extracted, Box<Diagnostic>>> {
+) -> Option<Result<ReadPage, Box<Diagnostic>>> {
     let (subscription, now) = (Arc::clone(subscription), run.work.now);
+    let keeps = run.work.pages.is_some();
     let bytes = page.body.len();
     let read = move || {
         let opened = extract::open(&page);
@@ -137,7 +167,10 @@ pub(super) async fn read<F, S, D>(
         }
         match barriers::garbled_page(&extracted, &asked) {
             Some(found) if !may_be_garbled => Err(Box::new(found)),
-            _ => Ok(extracted),
+            _ => {
+                let may_keep = keeps && !extract::archive::is_refused(&opened, &page.head);
+                Ok(ReadPage { extracted, original: may_keep.then_some(page) })
+            }
         }
     };
     run.desks.work(bytes, read).await
@@ -151,17 +184,19 @@ pub(super) async fn article<F, S, D>(
     run: &Run<'_, F, S, D>,
     subscription: &Arc<Subscription>,
     entry: Entry,
-    extracted: Option<Extracted>,
+    page: Option<ReadPage>,
     standing: Standing,
 ) -> Option<Result<Fresh, Box<Diagnostic>>> {
     let (subscription, work) = (Arc::clone(subscription), run.work);
     let (now, authority, zone) = (work.now, Arc::clone(&work.authority), work.site.time_zone.clone());
-    let content = [entry.content.as_ref(), extracted.as_ref().and_then(|page| page.content.as_ref())];
+    let content = [entry.content.as_ref(), page.as_ref().and_then(|page| page.extracted.content.as_ref())];
     let bytes = content.into_iter().flatten().map(String::len).sum();
+    let keeps = work.pages.is_some();
     let make = move || {
         let source = &subscription.source;
         let said = (!matches!(standing, Standing::Rechecked(_))).then(|| plan::digest(&entry));
-        let mut article = compose::article(&authority, source, &entry, extracted.as_ref(), now)?;
+        let extracted = page.as_ref().map(|page| &page.extracted);
+        let mut article = compose::article(&authority, source, &entry, extracted, now)?;
         let write = |article: &Article| document::write(article, &subscription.preset, &zone);
         let read = |file: &OutputFile| {
             let text = String::from_utf8_lossy(&file.bytes);
@@ -180,15 +215,28 @@ pub(super) async fn article<F, S, D>(
                 revised(*there, article, now, write, read)?
             }
         };
-        Ok(Fresh { said, ..fresh })
+        let keeps = keeps && fresh.step != Step::Same;
+        let kept = if keeps { kept(&fresh, entry, page, now) } else { None };
+        Ok(Fresh { said, kept, ..fresh })
     };
     run.desks.work(bytes, make).await
+}
+
+/// What an article was made from, as it is kept; `None` where that is not wanted, or is too large.
+fn kept(fresh: &Fresh, entry: Entry, page: Option<ReadPage>, at: Timestamp) -> Option<Vec<u8>> {
+    let page = match page {
+        Some(page) => Some(page.original?),
+        None => None,
+    };
+    let (article, source) = (fresh.article.id.clone(), fresh.article.source.clone());
+    let kept = format::kept::write(Kept { article, source, at, entry, page }).ok();
+    kept.filter(|bytes| bytes.len() <= MOST_KEPT)
 }
 
 fn new(article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
     let file = write(&article);
     let parts = document::parts(&String::from_utf8_lossy(&file.bytes));
-    Fresh { article, file, step: Step::New, said: None, parts, base: None, upstream: None }
+    Fresh { article, file, step: Step::New, said: None, parts, base: None, upstream: None, kept: None }
 }
 
 /// An article as it is said now, put into what is there, where its source has edited it. It counts as changed when its
@@ -244,6 +292,7 @@ impl There {
             parts: merged.parts,
             base: Some(self.bytes),
             upstream: merged.held.then_some(upstream),
+            kept: None,
         }
     }
 
@@ -251,7 +300,25 @@ impl There {
     fn stay(self, article: Article) -> Fresh {
         let file = OutputFile { path: self.path, bytes: self.bytes.clone() };
         let (parts, base) = (self.parts, Some(self.bytes));
-        Fresh { article, file, step: Step::Same, said: None, parts, base, upstream: None }
+        Fresh { article, file, step: Step::Same, said: None, parts, base, upstream: None, kept: None }
+    }
+
+    /// The article as what was kept of it is read now, put into what is there. No time moves: nobody said anything new.
+    pub(super) fn improve(self, mut article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
+        self.keep(&mut article);
+        article.updated = self.updated;
+        let file = write(&article);
+        self.merge(article, file, Step::Improved)
+    }
+
+    /// Where it stands below the content place.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether a person changed anything of it since we wrote it.
+    pub(super) fn is_edited(&self) -> bool {
+        document::parts(&String::from_utf8_lossy(&self.bytes)) != self.parts
     }
 
     /// Whether it holds only what the source said, and says so in its header.
@@ -274,7 +341,7 @@ impl Subscription {
         self.extract_from(&extract::open(page), &page.url, now)
     }
 
-    fn extract_from(&self, opened: &select::View, url: &Url, now: Timestamp) -> Extracted {
+    pub(super) fn extract_from(&self, opened: &select::View, url: &Url, now: Timestamp) -> Extracted {
         let rules = self.rules.layers(self.own_rule.as_ref(), url);
         let options = extract::Options { time_zone: &self.source.time_zone, now, rules: &rules };
         extract::extract_from(opened, &options)

@@ -3,7 +3,8 @@
 //! `due` says whose time has come; `gather` brings one source's news as finished documents, its entries' pages by
 //! `pages`; `record` puts documents and ledger in place and keeps the index in step; `feeds` writes the feeds of the
 //! terms that changed. `plan`, `pending`, `holds`, `quality` and `rhythm` decide, purely; `memory` is what a run teaches;
-//! `report` sums up, `status`, `health` and `metrics` tell how sources do.
+//! `reextract` makes articles again of what was kept of them; `report` sums up, `status`, `health` and `metrics` tell how
+//! sources do.
 //! Nothing here is global: edges, settings and the time are given.
 
 mod barriers;
@@ -29,6 +30,7 @@ mod pending;
 mod plan;
 mod quality;
 mod record;
+mod reextract;
 mod remembered;
 mod renamed;
 mod report;
@@ -38,7 +40,7 @@ pub mod rhythm;
 pub mod status;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -56,7 +58,7 @@ use crate::format::revisions::Revisions;
 use crate::model::{Access, Site, Source, SourceId, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
-use crate::store::{self, ListingKind, Remembered, Store};
+use crate::store::{self, Listing, ListingKind, Pages, Remembered, Store};
 
 pub use due::Which;
 pub use events::{Event, EventKind};
@@ -66,6 +68,7 @@ pub use memory::{Health, SourceMemory, Trouble};
 pub use pace::Pace;
 pub use quality::Quality;
 use record::Batch;
+pub use reextract::{Change, Reextracted, reextract};
 use remembered::Run;
 pub use remembered::{memories, next_due};
 pub use report::{Report, SourceReport};
@@ -109,6 +112,8 @@ pub struct Work<'a, F, S, D> {
     pub content: &'a D,
     /// The feeds' place.
     pub published: &'a D,
+    /// What articles were made from, where that is kept.
+    pub pages: Option<&'a dyn Pages>,
     /// What `feeds` and documents depend on in the settings, hashed: a change makes feeds anew.
     pub fingerprint: &'a str,
     /// Where the old text of a revised document is kept.
@@ -239,19 +244,7 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     progress: &(dyn Fn(&SourceReport) + Sync),
 ) -> Result<Report, Error> {
     let mut report = Report { dry_run: mode == Mode::DryRun, ..Report::default() };
-    let known = work.store.fingerprint().await?;
-    let behind = known.as_deref() != Some(work.fingerprint) || index::is_orphaned(work).await?;
-    let found = match behind {
-        true => {
-            work.store.begin().await?;
-            report.rebuilt = known.map(|_| "settings or record changed");
-            index::reindex(work, &mut report).await?
-        }
-        false => look_first(work, &mut report).await?,
-    };
-    if mode == Mode::Write {
-        record::relocate(work, &found.moved).await?;
-    }
+    let (behind, mut changed) = catch_up(work, mode, &mut report).await?;
     let run = Run::open(work).await?;
     let taken = run.take(chosen, which);
     report.waiting = chosen.len() - taken.len();
@@ -265,33 +258,67 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
         written
     };
     let (gathered, written) = tokio::join!(gather_all(&run, &taken, sender, progress), writes);
-    let (written, gathered) = (written?, gathered?);
+    let (mut written, gathered) = (written?, gathered?);
     report.documents = written.documents;
-    report.diagnostics.extend(written.diagnostics);
+    report.diagnostics.append(&mut written.diagnostics);
     let learned = run.learn(gathered, &mut report);
     if mode == Mode::DryRun {
         return Ok(report);
     }
-    let retired = retire::retire(work, &mut report).await?;
+    changed.append(&mut written.changed);
+    changed.append(&mut retire::retire(work, &mut report).await?);
+    finish(work, behind, changed, &learned, &mut report).await?;
+    if written.kept {
+        record::tidy_pages(work, &mut report);
+    }
+    Ok(report)
+}
+
+/// Brings the index in step with the record; tells whether it was behind altogether, else which feeds people's edits change.
+async fn catch_up<F: Fetcher, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    mode: Mode,
+    report: &mut Report,
+) -> Result<(bool, BTreeSet<Listing>), Error> {
+    let known = work.store.fingerprint().await?;
+    let behind = known.as_deref() != Some(work.fingerprint) || index::is_orphaned(work).await?;
+    let found = match behind {
+        true => {
+            work.store.begin().await?;
+            report.rebuilt = known.map(|_| "settings or record changed");
+            index::reindex(work, report).await?
+        }
+        false => look_first(work, report).await?,
+    };
+    if mode == Mode::Write {
+        record::relocate(work, &found.moved).await?;
+    }
+    Ok((behind, found.changed))
+}
+
+/// Brings these feeds in step with the record, or all of them where the index was behind, and notes that it is done.
+async fn finish<F: Sync, S: Store, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    behind: bool,
+    mut changed: BTreeSet<Listing>,
+    learned: &Remembered,
+    report: &mut Report,
+) -> Result<(), Error> {
     let mut moved = false;
     if behind {
-        feeds::publish_all(work, &mut report).await?;
+        feeds::publish_all(work, report).await?;
     } else {
-        let mut changed = written.changed;
-        changed.extend(found.changed);
-        changed.extend(retired);
         changed.extend(feeds::lost(work).await?);
-        moved = feeds::publish(work, changed, &mut report).await?;
+        moved = feeds::publish(work, changed, report).await?;
     }
     if moved {
         // A document that is gone may stand elsewhere now, and only a look at all of them tells.
         work.store.begin().await?;
-        index::reindex(work, &mut report).await?;
-        feeds::publish_all(work, &mut report).await?;
+        index::reindex(work, report).await?;
+        feeds::publish_all(work, report).await?;
         report.rebuilt = Some("documents were removed or moved");
     }
-    work.store.complete(&learned, work.fingerprint).await?;
-    Ok(report)
+    Ok(work.store.complete(learned, work.fingerprint).await?)
 }
 
 /// Looks what people did to the documents, where that is asked for or cheap.
@@ -362,7 +389,7 @@ async fn write_all<F: Fetcher, S: Store, D: Destination>(
             News::Waits(_) | News::Pending(_) | News::Alias(_) if mode == Mode::DryRun => {}
             News::Waits(file) => batch.waits.push(file),
             News::Article(one) => {
-                bytes += one.file.bytes.len();
+                bytes += one.file.bytes.len() + one.kept.as_ref().map_or(0, Vec::len);
                 batch.articles.push(*one);
             }
             News::Alias(alias) => batch.aliases.push(*alias),

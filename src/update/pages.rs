@@ -7,12 +7,11 @@ use url::Url;
 
 use super::Error;
 use super::gather::{Missed, News, SourceRun, trouble};
-use super::make::{self, Fresh, Standing, Step};
+use super::make::{self, Fresh, ReadPage, Standing, Step};
 use super::pending::Pending;
 use crate::fetch::{self, Fetcher};
 use crate::model::{
-    Article, ArticleId, ArticlePage, Diagnostic, Entry, Extracted, Fetched, Page, PendingEntry, Request,
-    Validators,
+    Article, ArticleId, ArticlePage, Diagnostic, Entry, Fetched, Page, PendingEntry, Request, Validators,
 };
 use crate::publish::Destination;
 use crate::store::Store;
@@ -20,7 +19,7 @@ use crate::store::Store;
 /// What came of asking for an article's page.
 pub(super) enum PageAnswer {
     /// It is there, and this is what it says.
-    Here(Box<Extracted>),
+    Here(Box<ReadPage>),
     /// It is not there now.
     NotNow,
     /// It will not come: it is gone, or we may not ask.
@@ -164,9 +163,9 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let is_new = !self.run.memory(&self.subscription.source.id).quality.knows_articles();
         let subject = fetch::shown(&asked).to_string();
         match make::read(self.run, self.subscription, page, asked, is_new).await {
-            Some(Ok(mut extracted)) => {
-                extracted.diagnostics.drain(..).for_each(|odd| self.warn(odd));
-                PageAnswer::Here(Box::new(extracted))
+            Some(Ok(mut page)) => {
+                page.extracted.diagnostics.drain(..).for_each(|odd| self.warn(odd));
+                PageAnswer::Here(Box::new(page))
             }
             Some(Err(barrier)) => {
                 self.gathered.report.degraded = true;
@@ -185,7 +184,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     }
 
     /// Makes one article and hands it over.
-    pub(super) async fn make(&mut self, entry: Entry, page: Option<Extracted>, standing: Standing) -> Made {
+    pub(super) async fn make(&mut self, entry: Entry, page: Option<ReadPage>, standing: Standing) -> Made {
         let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
         match make::article(self.run, self.subscription, entry, page, standing).await {
@@ -208,7 +207,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                     }
                     Step::Completed => report.completed += 1,
                     Step::Revised => report.revised += 1,
-                    Step::Same => {}
+                    Step::Improved | Step::Same => {}
                 }
                 // The writer ends early only on an error of its own, which the run then reports.
                 match self.fresh.send(News::Article(Box::new(fresh))).await {

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{absent, facts, hash};
 use super::make::{self, Fresh};
-use super::{Error, Work};
+use super::{Error, Report, Work};
 use crate::format::ledger;
 use crate::format::revisions::{self, Revisions};
 use crate::model::{ArticleId, Diagnostic, EntryId, LedgerLine, OutputFile};
 use crate::publish::{Destination, IfThere, Put};
-use crate::store::{Indexed, Listing, Store};
+use crate::store::{self, Indexed, Listing, Store};
 
 /// Where the record keeps the base of its ids, below the content place.
 pub(super) const AUTHORITY: &str = ".feedloom/authority";
@@ -30,6 +30,8 @@ pub(super) struct Written {
     pub(super) changed: BTreeSet<Listing>,
     /// Whether the index was marked as behind.
     pub(super) begun: bool,
+    /// Whether what articles were made from was kept.
+    pub(super) kept: bool,
     /// What was odd.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -89,6 +91,8 @@ struct Step {
     if_there: IfThere,
     /// For a document that was there: its bytes, and what its source says where a person's part says something else.
     revised: Option<Revised>,
+    /// What the document was made from.
+    kept: Option<Vec<u8>>,
 }
 
 struct Revised {
@@ -108,7 +112,7 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
     let mut taken = BTreeSet::new();
     for fresh in articles {
         let line = line(&fresh);
-        let Fresh { file, step, base, upstream, .. } = fresh;
+        let Fresh { file, step, base, upstream, kept, .. } = fresh;
         match work.store.article(&line.id).await? {
             Some(there) if step != make::Step::New => {
                 let before = work.content.get(&there.path).await?.unwrap_or_default();
@@ -133,25 +137,27 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
                     file: Some(file),
                     if_there: IfThere::Replace,
                     revised: Some(Revised { before, kind: step, upstream }),
+                    kept,
                 });
             }
             // Its document is there, or was and a person deleted it: only the ledger may lack it.
             Some(there) if there.in_ledger => aliases.push(Alias { article: there, name: line.entry }),
             Some(there) => {
                 let line = LedgerLine { path: there.path, ..line };
-                steps.push(Step { line, file: None, if_there: IfThere::Keep, revised: None });
+                steps.push(Step { line, file: None, if_there: IfThere::Keep, revised: None, kept });
             }
             // Two entries of one batch may be the same article: two addresses of one page.
             None if !taken.insert(line.id.clone()) => {
                 aliases.push(Alias { name: line.entry.clone(), article: absent(work, &line) });
             }
-            None => steps.push(Step { line, file: Some(file), if_there: IfThere::Keep, revised: None }),
+            None => steps.push(Step { line, file: Some(file), if_there: IfThere::Keep, revised: None, kept }),
         }
     }
     keep_revisions(work, &steps).await?;
     let outcomes = put_documents(work, &steps).await?;
     let lines: Vec<_> = steps.iter().map(|step| step.line.clone()).collect();
     append(work, &lines).await?;
+    keep_pages(work, &mut steps, &outcomes, written);
     let mut index = Vec::new();
     for (step, outcome) in steps.iter().zip(outcomes) {
         let is_new = step.if_there == IfThere::Keep;
@@ -173,6 +179,39 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
     }
     written.changed.extend(index.into_iter().flat_map(|indexed| indexed.listings));
     name(work, aliases).await
+}
+
+/// Keeps what the documents that are there now were made from. Where that fails, only making them again is lost.
+fn keep_pages<F, S, D>(
+    work: &Work<'_, F, S, D>,
+    steps: &mut [Step],
+    outcomes: &[Option<Put>],
+    written: &mut Written,
+) {
+    let Some(pages) = work.pages else { return };
+    let is_made = |step: &Step, outcome: &Option<Put>| {
+        let kind = step.revised.as_ref().map_or(make::Step::New, |revised| revised.kind);
+        !matches!(kind, make::Step::Improved | make::Step::Same)
+            && matches!(outcome, Some(Put::Written | Put::Unchanged))
+    };
+    let made = steps.iter_mut().zip(outcomes).filter(|(step, outcome)| is_made(step, outcome));
+    let files: Vec<_> = made.map(|(step, _)| (step.line.id.clone(), step.kept.take())).collect();
+    written.kept |= files.iter().any(|(_, file)| file.is_some());
+    if let Err(error) = pages.put(&files, work.now) {
+        written.diagnostics.push(not_kept(&error));
+    }
+}
+
+/// Removes what is kept too long, or too much of it.
+pub(super) fn tidy_pages<F, S, D>(work: &Work<'_, F, S, D>, report: &mut Report) {
+    let tidied = work.pages.map_or(Ok(()), |pages| pages.tidy(work.now));
+    report.diagnostics.extend(tidied.err().map(|error| not_kept(&error)));
+}
+
+fn not_kept(error: &store::Error) -> Diagnostic {
+    Diagnostic::warning("update.not-kept", error.to_string()).with_help(
+        "documents and feeds are not touched by that; `feedloom reextract` may not know some articles",
+    )
 }
 
 /// Keeps what documents say that are about to say something else.

@@ -7,11 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Error;
 use super::gather::{Missed, SourceRun, trouble};
-use super::make::{self, Standing, There};
+use super::make::{self, ReadPage, Standing, There};
 use super::pages::{PageAnswer, Said};
 use crate::fetch::Fetcher;
 use crate::model::{
-    ArticleId, ArticlePage, Entry, EntryId, Extracted, Fetched, Person, Purpose, Request, StoredArticle,
+    ArticleId, ArticlePage, Entry, EntryId, Fetched, Person, Purpose, Request, StoredArticle,
 };
 use crate::publish::Destination;
 use crate::store::Store;
@@ -19,7 +19,7 @@ use crate::store::Store;
 /// What came of asking for a page again.
 enum Again {
     /// It says something else.
-    Changed(Box<Extracted>),
+    Changed(Box<ReadPage>),
     /// There is nothing to do.
     Settled,
     /// It could not be had now.

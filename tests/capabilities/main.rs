@@ -22,6 +22,7 @@ mod meets_subscribers;
 mod notices_decay;
 mod passes_kits;
 mod refuses_bad_configuration;
+mod replays_offline;
 mod reports;
 mod respects_edits;
 mod runs_twice;

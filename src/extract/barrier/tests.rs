@@ -43,7 +43,14 @@ fn url(text: &str) -> Url {
 
 fn page(address: &str, body: impl Into<Vec<u8>>) -> Page {
     let media_type = Some("text/html".to_owned());
-    Page { url: url(address), media_type, charset: None, body: body.into(), weight: Weight::default() }
+    Page {
+        url: url(address),
+        media_type,
+        charset: None,
+        head: Box::default(),
+        body: body.into(),
+        weight: Weight::default(),
+    }
 }
 
 fn seen(body: &str) -> Option<Barrier> {

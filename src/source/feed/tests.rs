@@ -186,7 +186,14 @@ fn a_source_without_url_is_refused() {
 fn pages_are_fetched_only_for_full_text() {
     let body = b"<rss version='2.0'><channel><item><link>/1</link></item><item><title>x</title></item></channel></rss>";
     let url = Url::parse(ADDRESS).unwrap();
-    let page = Page { url, media_type: None, charset: None, body: body.to_vec(), weight: Weight::default() };
+    let page = Page {
+        url,
+        media_type: None,
+        charset: None,
+        head: Box::default(),
+        body: body.to_vec(),
+        weight: Weight::default(),
+    };
     let source = source();
     let context = ReadContext { source: &source, requested: &page.url, now: now() };
     let pages = |full_text: bool| {

@@ -51,6 +51,7 @@ fn read(options: &str, body: impl Into<Vec<u8>>, media_type: &str) -> Result<Par
         url: url.clone(),
         media_type: Some(media_type.into()),
         charset: None,
+        head: Box::default(),
         body: body.into(),
         weight: Weight::default(),
     };

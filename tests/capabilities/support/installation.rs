@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use feedloom::config::{self, Settings, SourceSettings};
 use feedloom::fetch::{FetchOptions, HttpFetcher};
 use feedloom::publish::Directory;
-use feedloom::store::SqliteStore;
+use feedloom::store::{PageFolder, Pages, SqliteStore};
 use feedloom::update::{self, Mode, Report, Subscription, Which, Work};
 use jiff::Timestamp;
 
@@ -19,6 +19,7 @@ pub(crate) struct Installation {
     store: SqliteStore,
     content: Directory,
     published: Directory,
+    pages: Option<PageFolder>,
 }
 
 impl Installation {
@@ -33,6 +34,9 @@ impl Installation {
             subscriptions: sources.into_iter().map(|one| Arc::new(subscription(one))).collect(),
             content: Directory::new(&settings.content),
             published: Directory::new(&settings.feeds),
+            pages: settings
+                .keep_pages
+                .map(|limits| PageFolder::new(workspace.path(".feedloom/state.db.d/pages"), limits)),
             store,
             settings,
         }
@@ -77,6 +81,7 @@ impl Installation {
             store: &self.store,
             content: &self.content,
             published: &self.published,
+            pages: self.pages.as_ref().map(|pages| pages as &dyn Pages),
             fingerprint: &settings.fingerprint,
             revisions: settings.revisions,
             scan: feedloom::update::Scan::Small,
