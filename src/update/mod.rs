@@ -282,13 +282,15 @@ async fn catch_up<F: Fetcher, S: Store, D: Destination>(
 ) -> Result<(bool, BTreeSet<Listing>), Error> {
     let known = work.store.fingerprint().await?;
     let behind = known.as_deref() != Some(work.fingerprint) || index::is_orphaned(work).await?;
-    let found = match behind {
-        true => {
+    let found = match (behind, mode) {
+        (true, _) => {
             work.store.begin().await?;
             report.rebuilt = known.map(|_| "settings or record changed");
             index::reindex(work, report).await?
         }
-        false => look_first(work, report).await?,
+        (false, Mode::Write) => look_first(work, report).await?,
+        // What is looked at now is not looked at again, and its feeds would never follow.
+        (false, Mode::DryRun) => Found::default(),
     };
     if mode == Mode::Write {
         record::relocate(work, &found.moved).await?;

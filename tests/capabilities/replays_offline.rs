@@ -143,6 +143,19 @@ fn a_document_edited_by_hand_is_left_alone_and_named() {
 }
 
 #[test]
+fn a_dry_run_leaves_the_edits_of_people_to_the_next_run() {
+    let (_site, workspace) = begin();
+    workspace.good(&["run"]);
+    let path = document(&workspace, "Tide 1");
+    std::fs::write(workspace.path(&path), workspace.text(&path).replace("boats", "ships")).unwrap();
+    workspace.good(&["reextract", "--dry-run"]);
+    workspace.good(&["run", "--dry-run"]);
+    assert!(!workspace.text("feeds/all.atom").contains("ships"));
+    workspace.good(&["run"]);
+    assert!(workspace.text("feeds/all.atom").contains("ships"));
+}
+
+#[test]
 fn since_and_source_choose() {
     let (_site, mut workspace) = begin();
     workspace.good(&["run"]);
