@@ -90,6 +90,8 @@ pub(super) struct There {
     bytes: Vec<u8>,
     /// What of it we wrote; empty when nothing is known of that.
     parts: Parts,
+    /// What it was made from, where that was looked for and is kept.
+    kept: Option<Vec<u8>>,
     /// What it says.
     pub(super) stored: StoredArticle,
 }
@@ -104,7 +106,9 @@ pub(super) async fn there<F: Sync, S: Store, D: Destination>(
 ) -> Result<Option<Box<There>>, Error> {
     let Some(known) = work.store.article(id).await? else { return Ok(None) };
     let line = record::ledger_line(work, &known).await?;
-    document(work, known, line).await
+    // One that cannot be read is none: it only makes the comparison better.
+    let kept = work.pages.and_then(|pages| pages.get(id).ok().flatten());
+    Ok(document(work, known, line).await?.map(|there| Box::new(There { kept, ..*there })))
 }
 
 /// The document of an article that the index knows, and the ledger by this line.
@@ -126,6 +130,7 @@ pub(super) async fn document<F: Sync, S: Sync, D: Destination>(
         path: known.path,
         first_seen: known.first_seen,
         bytes,
+        kept: None,
         stored,
     })))
 }
@@ -211,8 +216,12 @@ pub(super) async fn article<F, S, D>(
                 let file = write(&article);
                 there.merge(article, file, Step::Completed)
             }
-            Standing::Revised(there) | Standing::Rechecked(there) => {
-                revised(*there, article, now, write, read)?
+            Standing::Revised(mut there) | Standing::Rechecked(mut there) => {
+                // Both versions are read by the same rules: what we read better by now is no edit of theirs.
+                let kept = there.kept.take().and_then(|bytes| format::kept::read(&bytes).ok());
+                let before = kept.and_then(|kept| again(&kept, &subscription, &authority).ok());
+                let before = before.and_then(|before| read(&write(&before)));
+                revised(*there, before, article, now, write, read)?
             }
         };
         let keeps = keeps && fresh.step != Step::Same;
@@ -220,6 +229,20 @@ pub(super) async fn article<F, S, D>(
         Ok(Fresh { said, kept, ..fresh })
     };
     run.desks.work(bytes, make).await
+}
+
+/// The article as what was kept of it is read by rules and program as they are now.
+///
+/// # Errors
+/// When there is nothing to publish in it any more.
+pub(super) fn again(
+    kept: &Kept,
+    subscription: &Subscription,
+    authority: &str,
+) -> Result<Article, Box<Diagnostic>> {
+    let read = |page: &Arc<Page>| subscription.extract_from(&extract::open(page), &page.url, kept.at);
+    let page = kept.page.as_ref().map(read);
+    compose::article(authority, &subscription.source, &kept.entry, page.as_ref(), kept.at)
 }
 
 /// What an article was made from, as it is kept; `None` where that is not wanted, or is too large.
@@ -239,10 +262,12 @@ fn new(article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
     Fresh { article, file, step: Step::New, said: None, parts, base: None, upstream: None, kept: None }
 }
 
-/// An article as it is said now, put into what is there, where its source has edited it. It counts as changed when its
+/// An article as it is said now, put into what is there, where its source has edited what it said `before`, else what is
+/// there. It counts as changed when its
 /// document then differs in anything but the time of the change.
 fn revised(
     there: There,
+    before: Option<StoredArticle>,
     mut article: Article,
     now: Timestamp,
     write: impl Fn(&Article) -> OutputFile,
@@ -257,7 +282,8 @@ fn revised(
     if fresh.file.bytes == there.bytes {
         return Ok(Fresh { step: Step::Same, ..fresh });
     }
-    if !newer.is_some_and(|newer| essence::is_edit(&there.stored, &newer)) {
+    let before = before.as_ref().unwrap_or(&there.stored);
+    if !newer.is_some_and(|newer| essence::is_edit(before, &newer)) {
         return Ok(there.stay(fresh.article));
     }
     // What lost most of its text is the site's trouble rather than an edit.

@@ -20,7 +20,6 @@ use crate::format::{document, kept, ledger};
 use crate::model::{ArticleId, Diagnostic, LedgerLine};
 use crate::publish::Destination;
 use crate::store::{Indexed, Remembered, Store};
-use crate::{compose, extract};
 
 /// How many articles are held at once.
 const AT_ONCE: usize = 16;
@@ -189,10 +188,8 @@ fn read(
     zone: &TimeZone,
 ) -> Result<Outcome, Box<Diagnostic>> {
     let kept = kept::read(bytes).map_err(|error| Box::new(unreadable(&there, &error)))?;
-    let page =
-        kept.page.as_ref().map(|page| subscription.extract_from(&extract::open(page), &page.url, kept.at));
-    let mut article = compose::article(authority, &subscription.source, &kept.entry, page.as_ref(), kept.at)?;
-    article.partial = page.is_none() && there.is_partial();
+    let mut article = make::again(&kept, subscription, authority)?;
+    article.partial = kept.page.is_none() && there.is_partial();
     let is_edited = there.is_edited();
     let fresh = there.improve(article, |article| document::write(article, &subscription.preset, zone));
     let is_same = fresh.base.as_ref() == Some(&fresh.file.bytes) && fresh.upstream.is_none();

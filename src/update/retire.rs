@@ -48,6 +48,9 @@ pub(super) async fn remove<F: Sync, S: Store, D: Destination>(
     for path in work.content.list(&revisions::folder(&article.source, &article.id), ".md").await? {
         work.content.remove(&path).await?;
     }
+    if let Some(pages) = work.pages {
+        pages.put(&[(article.id.clone(), None)], work.now)?;
+    }
     work.store.index(&[Indexed { present: false, listings: Vec::new(), ..article }]).await?;
     Ok(was)
 }

@@ -315,3 +315,32 @@ print(json.dumps(told))
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     Some(serde_json::from_slice(&done.stdout).unwrap())
 }
+
+#[test]
+fn what_is_read_better_by_now_is_no_edit_of_the_source_s() {
+    let (site, mut workspace) = begin();
+    Clockwork::new(&workspace).run();
+    let path = document(&workspace, "rose at 1");
+    let before = workspace.text(&path);
+    configure(&mut workspace, &source(&[".promo"]));
+    // The row says something new, its page the same in other bytes, which the new rules read without the last line.
+    let row = "<ul><li><a href='/a/1'>Tide 1</a> <time>2026-06-01 08:00</time> <b>Read now</b></li></ul>";
+    site.set("http://list.example/", Answer::page(row.replace("Tide 1", "Tide  1")));
+    site.set("http://list.example/a/1", Answer::page(page(1).replace("<body>", "<body ><!-- anew -->")));
+    let mut clock = Clockwork::new(&workspace);
+    assert_eq!(clock.pass(1).run().sources[0].revised, 0);
+    assert_eq!(workspace.text(&path), before);
+    site.set("http://list.example/", Answer::page(row.replace("Tide 1", "Tide one")));
+    site.set("http://list.example/a/1", Answer::page(page(1).replace("went out", "came home")));
+    assert_eq!(clock.pass(1).run().sources[0].revised, 1);
+    assert!(workspace.text(&path).contains("came home"));
+}
+
+#[test]
+fn what_is_forgotten_is_not_kept_either() {
+    let (_site, workspace) = begin();
+    workspace.good(&["run"]);
+    let kept = workspace.tree(PAGES).len();
+    workspace.good(&["forget", "http://list.example/a/1", "--yes"]);
+    assert_eq!(workspace.tree(PAGES).len(), kept - 1);
+}
