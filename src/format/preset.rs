@@ -7,10 +7,12 @@
 //! preset:
 //!   base: hugo                            # the preset to start from
 //!   path: "posts/{source}/{id}.md"        # see `path`
+//!   front_matter: yaml                    # yaml: between `---`; toml: between `+++`
 //!   dates: local                          # local: wall clock of the site's zone; offset: RFC 3339
 //!   summary: own                          # own: the source's, else the beginning; beginning: always the body's
 //!   headings: atx                         # atx: `#`; setext: underlined
 //!   fences: language                      # language: fenced code names its language; bare
+//!   dialect: hugo                         # hugo, zola or kramdown: what of Markdown is escaped, and how
 //!   end: source-link                      # source-link: the address as the last line; nothing
 //!   empty: leave-out                      # keep, or leave out keys whose value is empty
 //!   keys:                                 # changes a key in its place, adds one at the end, `null` takes one out
@@ -29,8 +31,8 @@ use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 
-use crate::front_matter;
-use crate::markdown::{Fences, Headings, Style};
+use crate::front_matter::{self, Form};
+use crate::markdown::{Dialect, Fences, Headings, Style};
 use crate::model::{Article, Kind, OptionError, Options, Place, Value};
 
 use self::keys::Keys;
@@ -42,6 +44,9 @@ use self::path::Template;
 const BUILT_IN: &[(&str, &str)] = &[
     ("hugo", include_str!("../../config/presets/hugo.yaml")),
     ("mainroad", include_str!("../../config/presets/mainroad.yaml")),
+    ("jekyll", include_str!("../../config/presets/jekyll.yaml")),
+    ("zola", include_str!("../../config/presets/zola.yaml")),
+    ("plain", include_str!("../../config/presets/plain.yaml")),
 ];
 
 static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
@@ -62,6 +67,8 @@ pub struct Preset {
     pub version: usize,
     /// How Markdown is written: headings and fences.
     pub style: Style,
+    /// The language of the header.
+    pub form: Form,
     /// How dates are written.
     pub dates: Dates,
     /// Whose words a summary has.
@@ -167,6 +174,12 @@ impl Preset {
                 None => options.require("version")?.count()?,
             },
             style: style(base, options)?,
+            form: choice(
+                options,
+                "front_matter",
+                &[("yaml", Form::Yaml), ("toml", Form::Toml)],
+                base.map(|base| base.form),
+            )?,
             dates: choice(
                 options,
                 "dates",
@@ -223,10 +236,12 @@ impl Preset {
 
 fn style(base: Option<&Preset>, options: &Options) -> Result<Style, OptionError> {
     let headings = &[("atx", Headings::Atx), ("setext", Headings::Setext)];
+    let dialects = &[("hugo", Dialect::Hugo), ("zola", Dialect::Zola), ("kramdown", Dialect::Kramdown)];
     let fences = &[("language", Fences::Language), ("bare", Fences::Bare)];
     Ok(Style {
         headings: choice(options, "headings", headings, base.map(|base| base.style.headings))?,
         fences: choice(options, "fences", fences, base.map(|base| base.style.fences))?,
+        dialect: choice(options, "dialect", dialects, base.map(|base| base.style.dialect))?,
     })
 }
 
@@ -266,7 +281,7 @@ fn options(name: &str, value: &Value) -> Options {
         Value::Bool(value) => Kind::Bool(*value),
         Value::Integer(value) => Kind::Integer(*value),
         Value::Float(value) => Kind::Float(*value),
-        Value::Text(text) => Kind::Text(text.clone()),
+        Value::Text(text) | Value::Date(text) => Kind::Text(text.clone()),
         Value::List(items) => Kind::List(items.iter().map(|item| options(name, item)).collect()),
         Value::Map(entries) => {
             Kind::Map(entries.iter().map(|(key, value)| (Place::default(), options(key, value))).collect())

@@ -1,4 +1,4 @@
-//! Text → [`Document`]: splitting off the header, and its YAML within limits.
+//! Text → [`Document`]: splitting off the header, and YAML within limits.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -10,11 +10,13 @@ use serde::de::{
 
 use crate::model::{Document, FrontMatter, Value};
 
+use super::{Form, read_toml};
+
 /// The longest header that is read, in bytes. Brackets nested without end cost the scanner quadratic time,
 /// which at this length stays under a second.
 const LONGEST_HEADER: usize = 64 * 1024;
 /// The deepest nesting that is read.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 /// How much a header may unfold to: a value costs one, each byte of its text one more.
 /// Aliases are unfolded, so a short header could ask for any amount of memory.
 const MOST_UNFOLDED: usize = 512 * 1024;
@@ -23,11 +25,14 @@ const MOST_UNFOLDED: usize = 512 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no header.
-    #[error("the file does not begin with `---`")]
+    #[error("the file does not begin with `---` or `+++`")]
     Missing,
     /// The header does not end.
-    #[error("the header that begins with `---` has no closing `---` line")]
-    Unclosed,
+    #[error("the header that begins with `{fence}` has no closing `{fence}` line")]
+    Unclosed {
+        /// The line it begins with.
+        fence: &'static str,
+    },
     /// The header is longer than any we read.
     #[error("the header is longer than {limit} bytes")]
     TooLong {
@@ -37,6 +42,17 @@ pub enum Error {
     /// The header is no YAML, no mapping, names a key twice, or unfolds to too much.
     #[error("the header cannot be read: {0}")]
     Yaml(#[source] serde_yaml::Error),
+    /// The header is no TOML, or is nested too deeply.
+    #[error("the header cannot be read: {} at line {line} column {column}", cause.message())]
+    Toml {
+        /// The line in the file.
+        line: usize,
+        /// The column.
+        column: usize,
+        /// What is wrong.
+        #[source]
+        cause: Box<toml::de::Error>,
+    },
 }
 
 impl Error {
@@ -45,31 +61,37 @@ impl Error {
         match self {
             Self::Missing => Some((1, 1)),
             Self::Yaml(error) => error.location().map(|place| (place.line(), place.column())),
-            Self::Unclosed | Self::TooLong { .. } => None,
+            Self::Toml { line, column, .. } => Some((*line, *column)),
+            Self::Unclosed { .. } | Self::TooLong { .. } => None,
         }
     }
 }
 
 /// Splits and reads a document.
 ///
-/// The header stands between a first line `---` and the next such line; a byte order mark before it, blanks after
-/// the dashes and CRLF are taken. The body is everything after the closing line and the one empty line that may follow.
+/// The header stands between a first line `---` (YAML) or `+++` (TOML) and the next such line; a byte order mark before it,
+/// blanks after the marks and CRLF are taken. The body is everything after the closing line and the one empty line that may follow.
 /// Values keep YAML 1.2's types; a date written bare is a text, like every other word.
 ///
 /// # Errors
-/// When the header is missing, not closed, too long, or no YAML mapping of unique keys.
+/// When the header is missing, not closed, too long, or no mapping of unique keys.
 pub fn read(text: &str) -> Result<Document, Error> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let (first, after) = split_line(text);
-    if !is_fence(first) {
-        return Err(Error::Missing);
-    }
-    let closing = closing_fence(after).ok_or(Error::Unclosed)?;
-    // With its opening line, which YAML takes as the start of a document, so that places are the file's.
-    let header = &text[..text.len() - after.len() + closing];
+    let form =
+        [Form::Yaml, Form::Toml].into_iter().find(|form| is_fence(first, *form)).ok_or(Error::Missing)?;
+    let closing = closing_fence(after, form).ok_or(Error::Unclosed { fence: form.fence() })?;
+    let (opening, header) = text.split_at(text.len() - after.len());
+    let header = &header[..closing];
+    let front_matter = match form {
+        // With its opening line, which YAML takes as the start of a document, so that places are the file's.
+        Form::Yaml => read_yaml(&text[..opening.len() + closing])?,
+        Form::Toml if header.len() > LONGEST_HEADER => return Err(Error::TooLong { limit: LONGEST_HEADER }),
+        Form::Toml => read_toml::read(opening, header)?,
+    };
     let (_, after) = split_line(&after[closing..]);
     let body = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n')).unwrap_or(after);
-    Ok(Document { front_matter: read_yaml(header)?, body: body.to_owned() })
+    Ok(Document { front_matter, body: body.to_owned() })
 }
 
 /// Reads a YAML mapping that stands alone, under the limits and rules of a header.
@@ -94,15 +116,15 @@ fn split_line(text: &str) -> (&str, &str) {
     text.split_once('\n').unwrap_or((text, ""))
 }
 
-fn is_fence(line: &str) -> bool {
-    line.strip_prefix("---").is_some_and(|rest| rest.trim_matches([' ', '\t', '\r']).is_empty())
+fn is_fence(line: &str, form: Form) -> bool {
+    line.strip_prefix(form.fence()).is_some_and(|rest| rest.trim_matches([' ', '\t', '\r']).is_empty())
 }
 
-/// Where the next `---` line begins.
-fn closing_fence(text: &str) -> Option<usize> {
+/// Where the next such line begins.
+fn closing_fence(text: &str, form: Form) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if is_fence(line.strip_suffix('\n').unwrap_or(line)) {
+        if is_fence(line.strip_suffix('\n').unwrap_or(line), form) {
             return Some(at);
         }
         at += line.len();
@@ -216,7 +238,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 
 fn key_text(key: Value) -> Option<String> {
     match key {
-        Value::Text(text) => Some(text),
+        Value::Text(text) | Value::Date(text) => Some(text),
         Value::Bool(value) => Some(value.to_string()),
         Value::Integer(value) => Some(value.to_string()),
         Value::Float(value) => Some(value.to_string()),

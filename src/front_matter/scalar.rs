@@ -1,4 +1,4 @@
-//! Texts and keys as YAML scalars that every reader of YAML 1.1 and 1.2 takes for the same text.
+//! Texts and keys as scalars that every reader of YAML 1.1 and 1.2, or of TOML 1.0, takes for the same text.
 
 use std::fmt::Write;
 
@@ -11,6 +11,25 @@ const AMBIGUOUS: &[&str] = &["null", "true", "false", "yes", "no", "on", "off", 
 /// text than it holds: control characters, U+2028 and U+2029, the byte order mark, U+FFFE and U+FFFF, and
 /// the characters that turn the direction of writing. Everything else stands as it is.
 pub(super) fn push_quoted(out: &mut String, text: &str) {
+    push_escaped(out, text, 'x', 2);
+}
+
+/// The same for TOML 1.0, which has no short code for a character.
+pub(super) fn push_basic_string(out: &mut String, text: &str) {
+    push_escaped(out, text, 'u', 4);
+}
+
+/// Appends a key of TOML: bare where it can be, else in double quotes.
+pub(super) fn push_toml_key(out: &mut String, key: &str) {
+    if !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+        out.push_str(key);
+    } else {
+        push_basic_string(out, key);
+    }
+}
+
+/// `letter` and `width` are the code of characters up to U+00FF.
+fn push_escaped(out: &mut String, text: &str, letter: char, width: usize) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -19,7 +38,7 @@ pub(super) fn push_quoted(out: &mut String, text: &str) {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if must_escape(c) && u32::from(c) <= 0xFF => push_code(out, c, 'x', 2),
+            c if must_escape(c) && u32::from(c) <= 0xFF => push_code(out, c, letter, width),
             c if must_escape(c) => push_code(out, c, 'u', 4),
             c => out.push(c),
         }

@@ -13,11 +13,19 @@ fn header(entries: &[(&str, Value)]) -> FrontMatter {
     FrontMatter(entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
 }
 
+fn write_yaml(header: &FrontMatter) -> String {
+    write(header, Form::Yaml)
+}
+
+fn write_toml(header: &FrontMatter) -> String {
+    write(header, Form::Toml)
+}
+
 #[test]
 fn every_shape_of_value_has_its_one_form() {
     let nested =
         Value::Map(vec![("a".into(), Value::Integer(1)), ("b".into(), Value::List(vec![text("x")]))]);
-    let written = write(&header(&[
+    let shapes = header(&[
         ("title", text("标题 \"一\" \\ 二")),
         ("tags", Value::List(vec![text("a"), text("b: c")])),
         ("none", Value::List(vec![])),
@@ -29,13 +37,17 @@ fn every_shape_of_value_has_its_one_form() {
         ("links", Value::List(vec![nested, Value::Map(vec![]), Value::List(vec![Value::Bool(true)])])),
         ("yes", text("no")),
         ("two words", text("a\nb\t\u{85}\u{2028}\u{202E}\u{7}")),
-    ]));
-    assert_eq!(written, include_str!("../../tests/fixtures/front_matter/shapes.md"));
+        ("date", Value::Date("2025-02-14T12:54:13+08:00".into())),
+        ("later", Value::Date("some day".into())),
+        ("last", Value::Map(vec![("b".into(), text("x")), ("a b".into(), Value::Map(vec![]))])),
+    ]);
+    assert_eq!(write_yaml(&shapes), include_str!("../../tests/fixtures/front_matter/shapes.md"));
+    assert_eq!(write_toml(&shapes), include_str!("../../tests/fixtures/front_matter/shapes.toml.md"));
 }
 
 #[test]
 fn a_header_without_keys_is_two_lines_of_dashes() {
-    assert_eq!(write(&FrontMatter::default()), "---\n---\n\n");
+    assert_eq!(write_yaml(&FrontMatter::default()), "---\n---\n\n");
     assert_eq!(read("---\n---\n\nbody\n").unwrap().front_matter, FrontMatter::default());
 }
 
@@ -52,6 +64,55 @@ fn what_people_write_by_hand_is_read_in_its_order() {
     assert_eq!(document.front_matter.text("folded"), Some("one line of two\n"));
     assert_eq!(document.front_matter.texts("same"), ["一", "b"]);
     assert_eq!(document.body, "---\n\nThe line above is a rule.\n");
+}
+
+#[test]
+fn toml_written_by_hand_is_read_in_its_order() {
+    let document = read(include_str!("../../tests/fixtures/front_matter/by-hand.toml.md")).unwrap();
+    let keys: Vec<_> = document.front_matter.0.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(keys, ["zulu", "title", "date", "day", "draft", "big", "tags", "a", "extra", "list"]);
+    assert_eq!(document.front_matter.text("title"), Some("Bare \\ words"));
+    assert_eq!(document.front_matter.text("date"), Some("2025-02-14 12:54:13"));
+    assert_eq!(document.front_matter.text("day"), Some("2025-02-14"));
+    assert_eq!(document.front_matter.text("big"), Some("99999999999999999999"));
+    assert_eq!(document.front_matter.get("zulu"), Some(&Value::Integer(255)));
+    let inner = Value::Map(vec![("c".into(), Value::Integer(1)), ("b".into(), Value::Float(f64::INFINITY))]);
+    assert_eq!(document.front_matter.get("a"), Some(&Value::Map(vec![("b".into(), inner)])));
+    assert_eq!(document.body, "+++\n\nThe line above is text.\n");
+}
+
+#[test]
+fn broken_toml_names_its_place_in_the_file() {
+    let told = |text: &str| read(text).unwrap_err().to_string();
+    for (text, line, wanted) in [
+        ("+++\na = 1\nb = \"open\n+++\n", 3, "line 3"),
+        ("+++\na = 1\na = 2\n+++\n", 3, "duplicate key"),
+        ("\u{FEFF}+++\r\n甲 = 1\r\n+++\r\n", 2, "line 2 column 1"),
+        ("+++\na = yes\n+++\n", 2, "line 2 column 5"),
+        ("+++\ntitle: a\n+++\n", 2, "line 2"),
+    ] {
+        assert!(told(text).contains(wanted), "{}", told(text));
+        assert_eq!(read(text).unwrap_err().place().map(|place| place.0), Some(line), "{text}");
+    }
+    assert!(matches!(read("+++\na = 1\n---\n").unwrap_err(), Error::Unclosed { fence: "+++" }));
+}
+
+#[test]
+fn toml_has_the_same_limits() {
+    let deep = |open: &str, close: &str, times| {
+        format!("+++\na = {}1{}\n+++\n", open.repeat(times), close.repeat(times))
+    };
+    assert!(read(&deep("[", "]", 31)).is_ok());
+    assert!(read(&deep("[", "]", 32)).unwrap_err().to_string().contains("deeper than 32"));
+    for text in [
+        deep("{a=", "}", 9_000),
+        deep("[", "]", 30_000),
+        format!("+++\na{} = 1\n+++\n", ".a".repeat(31_000)),
+        format!("+++\n[a{}]\n+++\n", ".a".repeat(31_000)),
+    ] {
+        assert!(matches!(read(&text), Err(Error::Toml { .. })));
+    }
+    assert!(matches!(read(&format!("+++\na = '{}'\n+++\n", "x".repeat(70_000))), Err(Error::TooLong { .. })));
 }
 
 #[test]
@@ -72,7 +133,7 @@ fn only_one_empty_line_after_the_header_is_not_the_bodys() {
 fn a_broken_header_names_its_place_in_the_file() {
     let place = |text: &str| read(text).unwrap_err().place();
     assert_eq!(place("title: a\n"), Some((1, 1)));
-    assert!(matches!(read("---\ntitle: a\n").unwrap_err(), Error::Unclosed));
+    assert!(matches!(read("---\ntitle: a\n").unwrap_err(), Error::Unclosed { fence: "---" }));
     assert!(matches!(read("----\ntitle: a\n---\n").unwrap_err(), Error::Missing));
     let error = read("---\na: 1\nb: \"open\n---\n").unwrap_err();
     assert!(error.to_string().contains("line 3"), "{error}");
@@ -152,6 +213,18 @@ fn any_header() -> impl Strategy<Value = FrontMatter> {
         .prop_map(|map| FrontMatter(map.into_iter().collect()))
 }
 
+/// A value without what TOML has no word for.
+fn without_nothing(value: &Value) -> Option<Value> {
+    Some(match value {
+        Value::Null => return None,
+        Value::List(items) => Value::List(items.iter().filter_map(without_nothing).collect()),
+        Value::Map(entries) => Value::Map(
+            entries.iter().filter_map(|(key, value)| Some((key.clone(), without_nothing(value)?))).collect(),
+        ),
+        other => other.clone(),
+    })
+}
+
 /// A value as a second, independent reader gives it.
 fn as_json(value: &Value) -> serde_json::Value {
     match value {
@@ -159,7 +232,7 @@ fn as_json(value: &Value) -> serde_json::Value {
         Value::Bool(value) => (*value).into(),
         Value::Integer(value) => (*value).into(),
         Value::Float(value) => (*value).into(),
-        Value::Text(text) => text.as_str().into(),
+        Value::Text(text) | Value::Date(text) => text.as_str().into(),
         Value::List(items) => items.iter().map(as_json).collect(),
         Value::Map(entries) => object(entries),
     }
@@ -174,14 +247,22 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_back(header in any_header(), body in hostile_text()) {
-        let document = read(&format!("{}{body}", write(&header))).unwrap();
+        let document = read(&format!("{}{body}", write_yaml(&header))).unwrap();
         prop_assert_eq!(document.front_matter, header);
         prop_assert_eq!(document.body, body);
     }
 
     #[test]
+    fn what_is_written_as_toml_is_read_back(header in any_header(), body in hostile_text()) {
+        let document = read(&format!("{}{body}", write_toml(&header))).unwrap();
+        let wanted = without_nothing(&Value::Map(header.0));
+        prop_assert_eq!(Some(Value::Map(document.front_matter.0)), wanted);
+        prop_assert_eq!(document.body, body);
+    }
+
+    #[test]
     fn another_yaml_reader_reads_the_same(header in any_header()) {
-        let written = write(&header);
+        let written = write_yaml(&header);
         let yaml = written.strip_suffix("---\n\n").unwrap();
         let read: serde_json::Value = serde_saphyr::from_str(yaml).map_err(|e| TestCaseError::fail(e.to_string()))?;
         let wanted = if header.0.is_empty() { serde_json::Value::Null } else { object(&header.0) };
@@ -192,6 +273,8 @@ proptest! {
     fn no_text_makes_reading_panic(text in hostile_text(), more in hostile_text()) {
         let _ = read(&text);
         let _ = read(&format!("---\n{text}\n---\n{more}"));
+        let _ = read(&format!("+++\n{text}\n+++\n{more}"));
+        let _ = read(&format!("+++\na = {text}\nb = [{more}\n+++\n"));
         let _ = read(&format!("---\na: {text}\nb: [{more}\n---\n"));
     }
 }

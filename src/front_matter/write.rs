@@ -4,12 +4,12 @@ use crate::model::{FrontMatter, Value};
 
 use super::scalar::{push_key, push_quoted};
 
-/// The header as YAML between `---` lines, with the empty line that follows it.
+/// The header as YAML between `---` lines, with the empty line that follows it: lists are dashes indented by two.
 ///
 /// Keys keep their order; one that is no plain word is quoted, and none may be longer than 1,000 bytes, which is
 /// where YAML ends a key on one line. Texts are always in double quotes, numbers and booleans bare, an empty list
-/// is `[]` and an empty mapping `{}`. [`read`](super::read) gives the same header back, and so does any other YAML reader.
-pub fn write(header: &FrontMatter) -> String {
+/// is `[]` and an empty mapping `{}`. `read` gives the same header back, and so does any other YAML reader.
+pub(super) fn write(header: &FrontMatter) -> String {
     let mut out = String::from("---\n");
     push_map(&mut out, &header.0, 0);
     out.push_str("---\n\n");
@@ -69,7 +69,7 @@ fn push_scalar(out: &mut String, value: &Value) {
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Integer(value) => out.push_str(&value.to_string()),
         Value::Float(value) => push_float(out, *value),
-        Value::Text(text) => push_quoted(out, text),
+        Value::Text(text) | Value::Date(text) => push_quoted(out, text),
         Value::List(_) => out.push_str("[]"),
         Value::Map(_) => out.push_str("{}"),
     }

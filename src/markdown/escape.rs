@@ -5,6 +5,8 @@
 //! divider (`<!--more-->`). A `\` inside of them (`{\{<`, `<\!--more-->`) ends that in text; code and addresses
 //! have no escapes, so addresses percent-encode braces and such code is written as text.
 
+use super::Dialect;
+
 /// What a text stands in.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Surroundings {
@@ -18,6 +20,8 @@ pub(super) struct Surroundings {
     pub(super) tildes_pair: bool,
     /// In a heading that ends in `}`: Hugo reads `{#id .class}` there.
     pub(super) in_attributes: bool,
+    /// Who reads it.
+    pub(super) dialect: Dialect,
 }
 
 /// Appends `text` to `out` so that it reads as itself between what `out` ends with and `next`.
@@ -26,9 +30,15 @@ pub(super) fn text(out: &mut String, text: &str, next: Option<char>, around: Sur
         let rest = &text[at + c.len_utf8()..];
         let after = rest.chars().next().or(next);
         if needs_escape(c, &text[at..], out, after, around) {
-            out.push('\\');
+            match (around.dialect, c) {
+                // kramdown shows the `\` before these.
+                (Dialect::Kramdown, '&') => out.push_str("&amp;"),
+                (Dialect::Kramdown, '%') => out.push_str("&#37;"),
+                _ => out.extend(['\\', c]),
+            }
+        } else {
+            out.push(c);
         }
-        out.push(c);
     }
 }
 
@@ -47,7 +57,8 @@ fn needs_escape(c: char, from: &str, before: &str, after: Option<char>, around: 
         '{' | '%' | '#' if before.ends_with('{') => true,
         '{' => around.in_attributes || after == Some(':'),
         '~' => around.tildes_pair,
-        '|' => around.near_pipes,
+        '|' => around.near_pipes || around.dialect == Dialect::Kramdown,
+        '$' => around.dialect == Dialect::Kramdown && (after == Some('$') || before.ends_with('$')),
         _ => false,
     }
 }
@@ -71,9 +82,11 @@ pub(super) fn is_entity(text: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// Whether Hugo would act on these bytes wherever they stand, even in code.
-pub(super) fn is_acted_on_in_code(code: &str) -> bool {
-    ["{{<", "{{%", "<!--more-->", "<!-- more -->"].iter().any(|sequence| code.contains(sequence))
+/// Whether Hugo, or Zola for its documents, would act on these bytes wherever they stand, even in code.
+pub(super) fn is_acted_on_in_code(code: &str, dialect: Dialect) -> bool {
+    let of_zola: &[&str] = if dialect == Dialect::Zola { &["{{", "{%"] } else { &[] };
+    let mut sequences = ["{{<", "{{%", "<!--more-->", "<!-- more -->"].iter().chain(of_zola);
+    sequences.any(|sequence| code.contains(sequence))
 }
 
 /// A code span around text without line ends.

@@ -1,9 +1,9 @@
 //! White space of inline items: collapses runs, trims lines, moves edge spaces out of links and emphasis, and
 //! splits a run of items into paragraphs where lines are empty.
 
-use super::escape;
 use super::inline::{Flags, Item, Kind};
 use super::tags::{is_collapsible, is_edge, is_unwanted};
+use super::{Dialect, escape};
 
 /// Paragraphs of tidy items; a [`Kind::Break`] stands only between two lines with content.
 pub(super) fn paragraphs(items: Vec<Item>) -> Vec<Vec<Item>> {
@@ -93,7 +93,7 @@ fn push_code(code: &str, style: Flags, out: &mut Vec<Item>) {
     let (before, after) = edges(code);
     let inner = &code[before.len()..code.len() - after.len()];
     push_text(before.to_owned(), style, out);
-    if escape::is_acted_on_in_code(inner) {
+    if escape::is_acted_on_in_code(inner, Dialect::Hugo) {
         push_text(inner.to_owned(), style, out);
     } else if !inner.is_empty() {
         out.push(Item { style, kind: Kind::Code(inner.to_owned()) });

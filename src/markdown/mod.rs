@@ -37,13 +37,17 @@ pub struct Style {
     pub headings: Headings,
     /// Whether fenced code names its language.
     pub fences: Fences,
+    /// Who reads it.
+    pub dialect: Dialect,
 }
 
 impl Style {
     /// The old converter's: underlined headings, bare fences.
-    pub const MAINROAD: Style = Style { headings: Headings::Setext, fences: Fences::Bare };
+    pub const MAINROAD: Style =
+        Style { headings: Headings::Setext, fences: Fences::Bare, dialect: Dialect::Hugo };
     /// What Hugo sites write today: `#` headings, fences with the language where the page names it.
-    pub const HUGO: Style = Style { headings: Headings::Atx, fences: Fences::Language };
+    pub const HUGO: Style =
+        Style { headings: Headings::Atx, fences: Fences::Language, dialect: Dialect::Hugo };
 }
 
 /// How headings of level 1 and 2 look; deeper ones are always `###`.
@@ -64,12 +68,26 @@ pub enum Fences {
     Language,
 }
 
+/// Who reads the Markdown, beside CommonMark: what they act on is escaped as they take it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// Hugo, which has shortcodes (`{{<`, `{{%`), attributes and definition lists.
+    #[default]
+    Hugo,
+    /// Zola, whose shortcodes (`{{ x() }}`, `{% x() %}`) work even in code.
+    Zola,
+    /// Jekyll's kramdown, where every `|` makes a table, `$$` mathematics, and `\` keeps fewer characters. Liquid is
+    /// to be switched off in the header.
+    Kramdown,
+}
+
 /// Markdown from **sanitised** HTML with absolute URLs. No empty line at either end, no final newline.
 ///
 /// Scripts, styles, forms, videos and comments leave no trace even in HTML that was not sanitised; nor do
 /// links other than `http`, `https`, `mailto`, `tel` or relative ones (their text stays) and `data:` images.
 /// Raw HTML is never written, since Hugo drops it. Code that holds a Hugo shortcode (`{{<`, `{{%`) or
-/// `<!--more-->` becomes text lines, since Hugo acts on these even in code and only text can be escaped.
+/// `<!--more-->` becomes text lines, since Hugo acts on these even in code and only text can be escaped; for Zola
+/// code with `{{` or `{%` does.
 pub fn from_html(html: &str, style: Style) -> String {
     write::document(&reader::blocks(html), style)
 }

@@ -1,14 +1,14 @@
 //! Inline items → Markdown of one block.
 
-use super::address;
 use super::emphasis::{self, delimiter};
 use super::escape::{self, Surroundings};
 use super::inline::{DELETED, Item, Kind};
 use super::line_start::{self, Place};
+use super::{Dialect, address};
 
 /// A paragraph: lines that end in two spaces where a break was, their beginnings guarded.
-pub(super) fn paragraph(items: &[Item]) -> String {
-    let text = write(items, Surroundings::default());
+pub(super) fn paragraph(items: &[Item], dialect: Dialect) -> String {
+    let text = write(items, Surroundings { dialect, ..Surroundings::default() });
     let mut place = first_place(items);
     let mut out = String::with_capacity(text.len() + 1);
     for line in text.split('\n') {
@@ -27,15 +27,15 @@ fn first_place(items: &[Item]) -> Place {
 }
 
 /// The text of a heading that is underlined.
-pub(super) fn underlined(items: &[Item]) -> String {
+pub(super) fn underlined(items: &[Item], dialect: Dialect) -> String {
     // `a |` above `---` would be a table.
-    let around = Surroundings { near_pipes: true, ..in_heading(items) };
+    let around = Surroundings { near_pipes: true, ..in_heading(items, dialect) };
     line_start::guard(&write(items, around), first_place(items))
 }
 
 /// The text of a heading after its `#`s.
-pub(super) fn after_hashes(items: &[Item]) -> String {
-    let mut text = write(items, in_heading(items));
+pub(super) fn after_hashes(items: &[Item], dialect: Dialect) -> String {
+    let mut text = write(items, in_heading(items, dialect));
     let before = text.trim_end_matches('#');
     if before.len() < text.len() && (before.is_empty() || before.ends_with(' ')) {
         // Hashes at the end would be taken for the heading's own.
@@ -45,14 +45,14 @@ pub(super) fn after_hashes(items: &[Item]) -> String {
 }
 
 /// The content of a table cell.
-pub(super) fn cell(items: &[Item]) -> String {
-    write(items, Surroundings { near_pipes: true, in_cell: true, ..Surroundings::default() })
+pub(super) fn cell(items: &[Item], dialect: Dialect) -> String {
+    write(items, Surroundings { near_pipes: true, in_cell: true, dialect, ..Surroundings::default() })
 }
 
-fn in_heading(items: &[Item]) -> Surroundings {
+fn in_heading(items: &[Item], dialect: Dialect) -> Surroundings {
     let ends_in_brace =
         matches!(items.last(), Some(Item { kind: Kind::Text(text), .. }) if text.ends_with('}'));
-    Surroundings { in_attributes: ends_in_brace, ..Surroundings::default() }
+    Surroundings { in_attributes: ends_in_brace, dialect, ..Surroundings::default() }
 }
 
 fn write(items: &[Item], around: Surroundings) -> String {
@@ -141,7 +141,7 @@ fn put_item(kind: Kind, around: Surroundings, out: &mut Vec<Piece>) {
 /// Whether code may stand as such. Within a link `]:` would make a definition of it, even in code.
 fn is_safe_code(code: &str, around: Surroundings) -> bool {
     let defines = around.in_brackets && code.contains("]:");
-    !defines && !escape::is_acted_on_in_code(code)
+    !defines && !escape::is_acted_on_in_code(code, around.dialect)
 }
 
 /// What follows the text of a link or image.

@@ -2,7 +2,7 @@
 
 use super::block::{Block, Code, List, Table};
 use super::inline::Item;
-use super::{Fences, Headings, Style, escape, phrase};
+use super::{Dialect, Fences, Headings, Style, escape, phrase};
 
 /// Tables this wide or wider have short rows left short: filled rows would make output quadratic.
 const MAX_FILLED_COLUMNS: usize = 64;
@@ -64,30 +64,30 @@ impl Mark {
 
 fn write(block: &Block, style: Style, mark: Mark) -> String {
     match block {
-        Block::Paragraph(items) => phrase::paragraph(items),
+        Block::Paragraph(items) => phrase::paragraph(items, style.dialect),
         Block::Heading(level, items) => heading(*level, items, style),
         Block::Code(code) => fenced(code, style),
         Block::Rule => "* * *".to_owned(),
         Block::Quote(blocks) => indent(&join(blocks, style, Around::Page), "> ", "> "),
         Block::List(list) => write_list(list, style, mark),
-        Block::Table(table) => write_table(table),
+        Block::Table(table) => write_table(table, style.dialect),
     }
 }
 
 fn heading(level: u8, items: &[Item], style: Style) -> String {
     match (style.headings, level) {
         (Headings::Setext, 1 | 2) => {
-            let text = phrase::underlined(items);
+            let text = phrase::underlined(items, style.dialect);
             let line = if level == 1 { "=" } else { "-" };
             format!("{text}\n{}", line.repeat(text.chars().count()))
         }
-        _ => format!("{} {}", "#".repeat(usize::from(level)), phrase::after_hashes(items)),
+        _ => format!("{} {}", "#".repeat(usize::from(level)), phrase::after_hashes(items, style.dialect)),
     }
 }
 
 fn fenced(code: &Code, style: Style) -> String {
-    if escape::is_acted_on_in_code(&code.text) {
-        return as_text(&code.text);
+    if escape::is_acted_on_in_code(&code.text, style.dialect) {
+        return as_text(&code.text, style.dialect);
     }
     let fence = "`".repeat(escape::longest_run(&code.text, '`').max(2) + 1);
     let language = code.language.as_deref().filter(|_| style.fences == Fences::Language).unwrap_or_default();
@@ -95,7 +95,7 @@ fn fenced(code: &Code, style: Style) -> String {
 }
 
 /// Code as a paragraph of lines; indents become no-break spaces, which Markdown leaves alone.
-fn as_text(code: &str) -> String {
+fn as_text(code: &str, dialect: Dialect) -> String {
     let mut paragraphs = Vec::new();
     let lines: Vec<&str> = code.split('\n').map(str::trim_end).collect();
     for lines in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
@@ -109,7 +109,7 @@ fn as_text(code: &str) -> String {
             }
             items.push(Item::text(format!("{}{text}", "\u{a0}".repeat(indent)), 0));
         }
-        paragraphs.push(phrase::paragraph(&items));
+        paragraphs.push(phrase::paragraph(&items, dialect));
     }
     paragraphs.join("\n\n")
 }
@@ -152,22 +152,22 @@ fn indent(text: &str, first: &str, rest: &str) -> String {
     out
 }
 
-fn write_table(table: &Table) -> String {
+fn write_table(table: &Table, dialect: Dialect) -> String {
     let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
     let (head, body) = match table.rows.split_first() {
         Some((head, body)) if table.has_head => (head.as_slice(), body),
         _ => (&[][..], table.rows.as_slice()),
     };
     let filled = if columns <= MAX_FILLED_COLUMNS { columns } else { 0 };
-    let mut lines = vec![row(head, columns), "| --- ".repeat(columns) + "|"];
-    lines.extend(body.iter().map(|cells| row(cells, filled)));
+    let mut lines = vec![row(head, columns, dialect), "| --- ".repeat(columns) + "|"];
+    lines.extend(body.iter().map(|cells| row(cells, filled, dialect)));
     lines.join("\n")
 }
 
-fn row(cells: &[Vec<Item>], columns: usize) -> String {
+fn row(cells: &[Vec<Item>], columns: usize, dialect: Dialect) -> String {
     let mut out = String::from("|");
     for at in 0..cells.len().max(columns) {
-        let cell = cells.get(at).map_or_else(String::new, |cell| phrase::cell(cell));
+        let cell = cells.get(at).map_or_else(String::new, |cell| phrase::cell(cell, dialect));
         out.push_str(&format!(" {cell} |"));
     }
     out

@@ -17,6 +17,8 @@ pub enum Value {
     Float(f64),
     /// A text, written in double quotes.
     Text(String),
+    /// A date, for writing: bare where the form of the header has dates, else as a text. It is read back as a text.
+    Date(String),
     /// A list.
     List(Vec<Value>),
     /// A nested mapping, keys in order.

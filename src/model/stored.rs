@@ -35,6 +35,8 @@ pub struct StoredArticle {
     pub image: Option<String>,
     /// The licence's address or name.
     pub license: Option<String>,
+    /// Whether it says of itself that it holds only what the source said.
+    pub partial: bool,
     /// Whether a person wrote `locked: true`: nothing of it is changed any more.
     pub locked: bool,
     /// The body without the line that only names the source. No empty line at either end.

@@ -349,8 +349,7 @@ impl There {
 
     /// Whether it holds only what the source said, and says so in its header.
     pub(super) fn is_partial(&self) -> bool {
-        const MARK: &[u8] = b"\npartial: true\n";
-        self.bytes.windows(MARK.len()).any(|bytes| bytes == MARK)
+        self.stored.partial
     }
 
     /// Gives a newer saying of the article what was published of it.

@@ -8,14 +8,15 @@ use crate::text::plain::one_line;
 
 use super::{dates, summary};
 
-/// The key that marks an article of which only what its source said is known, in every preset.
-const PARTIAL: &str = "partial";
+/// The key that marks an article of which only what its source said is known, in presets without one for that.
+pub(super) const PARTIAL: &str = "partial";
 
 /// The header of an article in a preset's form.
 pub(super) fn header(article: &Article, preset: &Preset, zone: &TimeZone) -> FrontMatter {
     let filling = Filling { article, preset, zone };
     let keys = preset.keys().iter();
-    let mark = article.partial.then(|| (PARTIAL.to_owned(), Value::Bool(true)));
+    let marks = article.partial && !preset.keys().write(Variable::Partial);
+    let mark = marks.then(|| (PARTIAL.to_owned(), Value::Bool(true)));
     let keys = keys.filter_map(|(key, field)| Some((key.clone(), filling.value(field)?)));
     FrontMatter(keys.chain(mark).collect())
 }
@@ -53,10 +54,10 @@ impl Filling<'_> {
             Variable::Id => line(article.id.as_str()),
             Variable::LocalId => line(&article.local_id),
             Variable::Title => line(&article.title),
-            Variable::Date => Value::Text(dates::write(article.published, self.preset.dates, self.zone)),
+            Variable::Date => Value::Date(dates::write(article.published, self.preset.dates, self.zone)),
             Variable::Updated => {
                 let updated = article.updated.map(|time| dates::write(time, self.preset.dates, self.zone));
-                Value::Text(updated.unwrap_or_default())
+                Value::Date(updated.unwrap_or_default())
             }
             Variable::Link => line(&article.link),
             Variable::Source => line(article.source.as_str()),
@@ -72,6 +73,7 @@ impl Filling<'_> {
             Variable::Summary => Value::Text(summary::summary(article, self.preset.summary)),
             Variable::Thumbnail => option(article.thumbnail.as_ref()),
             Variable::Image => option(article.image.as_ref()),
+            Variable::Partial => Value::Bool(article.partial),
         }
     }
 }
@@ -91,9 +93,10 @@ fn labels(terms: &[Term]) -> Value {
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::Text(text) => text.is_empty(),
+        Value::Text(text) | Value::Date(text) => text.is_empty(),
         Value::List(items) => items.is_empty(),
         Value::Map(entries) => entries.is_empty(),
-        Value::Bool(_) | Value::Integer(_) | Value::Float(_) => false,
+        Value::Bool(value) => !value,
+        Value::Integer(_) | Value::Float(_) => false,
     }
 }

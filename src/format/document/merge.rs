@@ -37,6 +37,9 @@ pub fn merge(there: &str, written: &Parts, newer: &str) -> Merged {
     else {
         return Merged { text: there.to_owned(), parts: written.clone(), held: parts(newer) != *written };
     };
+    if fence(old.opening) != fence(new.opening) {
+        return whole(there, &old, written, newer);
+    }
     let mut merge = Merge { written, parts: Parts::new(), held: false };
     let mut text = old.opening.to_owned();
     let known: BTreeSet<&str> = old.header.iter().filter_map(|part| part.key).collect();
@@ -57,6 +60,21 @@ pub fn merge(there: &str, written: &Parts, newer: &str) -> Merged {
     text.push_str(old.closing);
     text.push_str(merge.choose(BODY, old.body, Some(new.body)).unwrap_or_default());
     Merged { text, parts: merge.parts, held: merge.held }
+}
+
+/// YAML and TOML do not mix: the newer version takes the place of a document that is ours to the last line, and of none
+/// other.
+fn whole(there: &str, old: &front_matter::Parts<'_>, written: &Parts, newer: &str) -> Merged {
+    let parts_of_newer = parts(newer);
+    if parts(there) == *written && old.header.iter().all(|part| part.key.is_some()) {
+        return Merged { text: newer.to_owned(), parts: parts_of_newer, held: false };
+    }
+    Merged { text: there.to_owned(), held: parts_of_newer != *written, parts: written.clone() }
+}
+
+/// The marks of an opening line.
+fn fence(opening: &str) -> &str {
+    opening.trim_start_matches('\u{feff}').trim_end()
 }
 
 struct Merge<'a> {
@@ -144,6 +162,19 @@ mod tests {
             merge(&merged.text, &merged.parts, &newest).text.contains("at noon"),
             "the body is still ours"
         );
+    }
+
+    #[test]
+    fn a_header_in_another_language_is_never_mixed_with_ours() {
+        let toml = "+++\ntitle = \"Tide, corrected\"\nextra = 1\n+++\n\nIt rose at ten.\n";
+        let merged = merge(OLD, &parts(OLD), toml);
+        assert_eq!(merged, Merged { text: toml.into(), parts: parts(toml), held: false }, "a preset changed");
+        for edited in [OLD.replace("\"Tide\"", "\"High tide\""), OLD.replace("date", "# when\ndate")] {
+            let merged = merge(&edited, &parts(OLD), toml);
+            assert_eq!((merged.text, merged.parts, merged.held), (edited, parts(OLD), true));
+        }
+        let converted = "+++\ntitle = \"Tide\"\n+++\n\nIt rose at nine.\n";
+        assert_eq!(merge(converted, &parts(OLD), NEW).text, converted);
     }
 
     #[test]

@@ -8,7 +8,10 @@ use crate::front_matter;
 use crate::model::{ArticleId, Diagnostic, Document, FrontMatter, SourceId, StoredArticle, Term, Value};
 use crate::text::{language, plain::one_line, slug};
 
-use super::{dates, last_line};
+use super::{dates, fields::PARTIAL, last_line};
+
+/// The mappings in which other generators have the keys that are not theirs.
+const TABLES: &[&str] = &["taxonomies", "extra", "params"];
 
 /// A document whose header could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +33,7 @@ pub struct Error {
 /// of the body. A date without a zone is in `zone`, the site's.
 ///
 /// # Errors
-/// When the header is missing or no YAML. A field that cannot be read is a diagnostic.
+/// When the header is missing, or neither YAML nor TOML. A field that cannot be read is a diagnostic.
 pub fn read(path: &str, text: &str, preset: &Preset, zone: &TimeZone) -> Result<StoredArticle, Error> {
     let Document { front_matter, body } =
         front_matter::read(text).map_err(|cause| Error { path: path.to_owned(), cause })?;
@@ -38,7 +41,7 @@ pub fn read(path: &str, text: &str, preset: &Preset, zone: &TimeZone) -> Result<
     let mut diagnostics = Vec::new();
     let mut date = |variable, names: &[&str]| header.date(variable, names, zone, path, &mut diagnostics);
     let published = date(Variable::Date, &["date", "published", "pubdate"]);
-    let updated = date(Variable::Updated, &["lastmod", "updated", "modified"]);
+    let updated = date(Variable::Updated, &["lastmod", "updated", "modified", "last_modified_at"]);
 
     let place = place(path, preset);
     let id = header.text(Variable::Id, &["id"]).filter(|id| id.starts_with("tag:"));
@@ -72,7 +75,8 @@ pub fn read(path: &str, text: &str, preset: &Preset, zone: &TimeZone) -> Result<
             .or_else(|| header.text(Variable::Thumbnail, &["image", "thumbnail"]))
             .filter(|text| is_address(text)),
         license: header.text(Variable::License, &["license", "licence"]),
-        locked: front_matter.get("locked") == Some(&Value::Bool(true)),
+        partial: header.find(Variable::Partial, &[PARTIAL]) == Some(&Value::Bool(true)),
+        locked: header.named("locked") == Some(&Value::Bool(true)),
         markdown: body.trim_matches(['\n', '\r']).trim_end().to_owned(),
         diagnostics,
     })
@@ -86,11 +90,19 @@ struct Header<'a> {
 
 impl<'a> Header<'a> {
     fn find(&self, variable: Variable, names: &[&str]) -> Option<&'a Value> {
-        let keys = self.preset.keys();
-        keys.find(self.values, variable).or_else(|| {
-            // A key of the preset says what the preset means by it, whatever others do.
-            names.iter().filter(|name| !keys.has(name)).find_map(|name| self.values.get(name))
-        })
+        let own = self.preset.keys().find(self.values, variable);
+        own.or_else(|| names.iter().find_map(|name| self.named(name)))
+    }
+
+    /// What stands under a name at the top, or in one of the [`TABLES`].
+    fn named(&self, name: &str) -> Option<&'a Value> {
+        // A key of the preset says what the preset means by it, whatever others do.
+        let other = |key: &str| self.values.get(key).filter(|_| !self.preset.keys().has(key));
+        let mut tables = TABLES.iter().filter_map(|table| match other(table)? {
+            Value::Map(entries) => entries.iter().find(|(key, _)| key == name).map(|(_, value)| value),
+            _ => None,
+        });
+        other(name).or_else(|| tables.next())
     }
 
     /// The lines under a key that are not empty.
@@ -137,12 +149,8 @@ impl<'a> Header<'a> {
 
     fn link(&self) -> Option<String> {
         let names = ["link", "url", "source_url", "original_url"];
-        let texts = self.find(Variable::Link, &[]).into_iter().chain(
-            names
-                .iter()
-                .filter(|name| !self.preset.keys().has(name))
-                .filter_map(|name| self.values.get(name)),
-        );
+        let own = self.find(Variable::Link, &[]);
+        let texts = own.into_iter().chain(names.iter().filter_map(|name| self.named(name)));
         // Other generators keep a page's own path in `url`.
         texts.filter_map(Value::as_text).map(one_line).find(|text| is_address(text))
     }

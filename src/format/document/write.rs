@@ -14,7 +14,7 @@ use super::{fields, last_line};
 /// `zone` is the site's: dates without a zone, and the year and month of a path, are its wall clock. The same article,
 /// preset and zone always give the same bytes.
 pub fn write(article: &Article, preset: &Preset, zone: &TimeZone) -> OutputFile {
-    let mut text = front_matter::write(&fields::header(article, preset, zone));
+    let mut text = front_matter::write(&fields::header(article, preset, zone), preset.form);
     let body = markdown::from_html(&article.html, preset.style);
     let body = body.trim_end();
     text.push_str(body);

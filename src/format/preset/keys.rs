@@ -46,6 +46,8 @@ pub(in crate::format) enum Variable {
     Thumbnail,
     /// The best image known.
     Image,
+    /// Whether only what its source said is known.
+    Partial,
 }
 
 const VARIABLES: &[(&str, Variable)] = &[
@@ -66,6 +68,7 @@ const VARIABLES: &[(&str, Variable)] = &[
     ("summary", Variable::Summary),
     ("thumbnail", Variable::Thumbnail),
     ("image", Variable::Image),
+    ("partial", Variable::Partial),
 ];
 
 /// What stands under a key.
@@ -107,7 +110,7 @@ impl Keys {
     }
 
     /// Whether some key is filled with this.
-    pub(super) fn write(&self, variable: Variable) -> bool {
+    pub(in crate::format) fn write(&self, variable: Variable) -> bool {
         fn writes(field: &Field, wanted: Variable) -> bool {
             match field {
                 Field::Variable(variable) => *variable == wanted,
