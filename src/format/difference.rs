@@ -18,10 +18,10 @@ pub fn html(old: &str, new: &str) -> String {
         match *op {
             DiffOp::Equal { .. } => {}
             DiffOp::Delete { old_index, old_len, .. } => {
-                whole(&mut html, "del", &old[old_index..old_index + old_len])
+                whole(&mut html, "del", &old[old_index..old_index + old_len]);
             }
             DiffOp::Insert { new_index, new_len, .. } => {
-                whole(&mut html, "ins", &new[new_index..new_index + new_len])
+                whole(&mut html, "ins", &new[new_index..new_index + new_len]);
             }
             DiffOp::Replace { old_index, old_len, new_index, new_len } => {
                 let (old, new) = (&old[old_index..old_index + old_len], &new[new_index..new_index + new_len]);
@@ -75,7 +75,7 @@ fn context(words: &[&str], is_first: bool, is_last: bool) -> String {
     let before = if is_first { 0 } else { CONTEXT };
     let after = if is_last { 0 } else { CONTEXT };
     if words.len() <= before + after + 1 {
-        return escaped(&words.concat()).into();
+        return escaped(&words.concat());
     }
     format!("{} … {}", escaped(&words[..before].concat()), escaped(&words[words.len() - after..].concat()))
 }

@@ -221,7 +221,7 @@ pub(super) async fn article<F, S, D>(
                 let kept = there.kept.take().and_then(|bytes| format::kept::read(&bytes).ok());
                 let before = kept.and_then(|kept| again(&kept, &subscription, &authority).ok());
                 let before = before.and_then(|before| read(&write(&before)));
-                revised(*there, before, article, now, write, read)?
+                revised(*there, before.as_ref(), article, now, write, read)?
             }
         };
         let keeps = keeps && fresh.step != Step::Same;
@@ -267,7 +267,7 @@ fn new(article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
 /// document then differs in anything but the time of the change.
 fn revised(
     there: There,
-    before: Option<StoredArticle>,
+    before: Option<&StoredArticle>,
     mut article: Article,
     now: Timestamp,
     write: impl Fn(&Article) -> OutputFile,
@@ -282,7 +282,7 @@ fn revised(
     if fresh.file.bytes == there.bytes {
         return Ok(Fresh { step: Step::Same, ..fresh });
     }
-    let before = before.as_ref().unwrap_or(&there.stored);
+    let before = before.unwrap_or(&there.stored);
     if !newer.is_some_and(|newer| essence::is_edit(before, &newer)) {
         return Ok(there.stay(fresh.article));
     }
