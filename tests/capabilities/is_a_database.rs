@@ -111,7 +111,7 @@ impl World {
             Step::DeleteState => drop(std::fs::remove_dir_all(self.workspace.path(".feedloom"))),
             Step::Retitle(some) => self.change(some, |article| article.title = format!("Title {number}")),
             Step::Rewrite(some) => {
-                self.change(some, |article| article.body = format!("Words again, {number}."))
+                self.change(some, |article| article.body = format!("Words again, {number}."));
             }
             Step::Withdraw(some) => self.change(some, |article| article.is_in_feed = false),
             Step::Return(some) => self.change(some, |article| article.is_in_feed = true),
@@ -271,7 +271,8 @@ impl World {
 
 #[test]
 fn any_sequence_of_what_sources_and_people_do_loses_doubles_and_resurrects_nothing() {
-    let sequences = std::env::var("FEEDLOOM_SEQUENCES").ok().and_then(|text| text.parse().ok()).unwrap_or(15);
+    let sequences =
+        std::env::var_os("FEEDLOOM_SEQUENCES").and_then(|text| text.to_str()?.parse().ok()).unwrap_or(15);
     let config =
         Config { cases: sequences, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
     let steps = (proptest::collection::vec(step(), 1..24), prop_oneof![Just("hugo"), Just("mainroad")]);
