@@ -33,4 +33,4 @@ mod survives_a_month;
 mod survives_kills;
 mod tells_how_sources_do;
 mod watches;
-mod writes_hugo_sites;
+mod writes_sites;

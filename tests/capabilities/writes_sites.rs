@@ -1,0 +1,338 @@
+//! The documents are content that generators of sites build as it stands.
+
+mod articles;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::json;
+
+use super::support::{Answer, Site, Workspace};
+
+const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/hugo-site");
+const JEKYLL_SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/jekyll-site");
+
+/// A feed whose second entry is one minute old and whose texts hold what Hugo would act on.
+fn feed(minute_ago: jiff::Timestamp) -> String {
+    let item = |n: u32, title: &str, date: &str, tags: &str, text: &str| {
+        format!(
+            "<item><title>{title}</title><link>http://news.example/{n}</link><guid>http://news.example/{n}</guid>\
+             <dc:date>{date}</dc:date>{tags}<media:thumbnail url=\"http://news.example/{n}.png\"/>\
+             <content:encoded><![CDATA[{text}]]></content:encoded></item>"
+        )
+    };
+    format!(
+        "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
+         xmlns:media=\"http://search.yahoo.com/mrss/\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">\
+         <channel><title>News</title><link>http://news.example/</link><description>d</description>{}{}</channel></rss>",
+        item(
+            1,
+            "渡轮：“夏季”时刻表 &amp;lt;b&amp;gt;",
+            "2026-06-01T23:30:00+08:00",
+            "<category>C++</category><category>科技</category>",
+            "<p>第一段。Text with {{&lt; x &gt;}} and {{% y %}} and &lt;b&gt;no tag&lt;/b&gt;.</p>\
+              <pre><code>{{&lt; code &gt;}}</code></pre>"
+        ),
+        item(
+            2,
+            "One minute old",
+            &minute_ago.to_string(),
+            "<category>科技</category>",
+            "<p># no heading</p><p>1. no list</p>"
+        ),
+    )
+}
+
+/// One minute before the real time, in whole seconds.
+fn minute_ago() -> jiff::Timestamp {
+    #[expect(clippy::disallowed_methods, reason = "how old the entry is counts from the real time")]
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second() - 60).unwrap()
+}
+
+/// Builds with Hugo; gives the built folder's name, or nothing where there is no Hugo.
+fn hugo(workspace: &Workspace) -> Option<&'static str> {
+    let mut command = Command::new("hugo");
+    command
+        .args(["--source", SITE, "--contentDir", workspace.path("content").to_str().unwrap()])
+        .args(["--destination", workspace.path("built").to_str().unwrap(), "--noBuildLock"])
+        .env("HUGO_TIMEZONE", "Asia/Shanghai");
+    build("hugo", &mut command)
+}
+
+/// Builds with Jekyll, as `hugo` does.
+fn jekyll(workspace: &Workspace) -> Option<&'static str> {
+    for file in ["_config.yml", "_layouts/post.html", "terms.html"] {
+        let target = workspace.path("content").join(file);
+        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+        std::fs::copy(format!("{JEKYLL_SITE}/{file}"), target).unwrap();
+    }
+    let mut command = Command::new("jekyll");
+    command
+        .arg("build")
+        .args(["--source", workspace.path("content").to_str().unwrap()])
+        .args(["--destination", workspace.path("built").to_str().unwrap(), "--disable-disk-cache"])
+        .current_dir(workspace.root());
+    build("jekyll", &mut command)
+}
+
+fn build(name: &str, command: &mut Command) -> Option<&'static str> {
+    let Ok(done) = command.output() else {
+        assert!(std::env::var_os("CI").is_none(), "CI has {name}");
+        println!("skipped: {name} is not there");
+        return None;
+    };
+    let told = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+    let odd = ["ERROR", "WARN", "Error", "Warning"].iter().any(|word| told.contains(word));
+    assert!(done.status.success() && !odd, "{name}: {told}");
+    Some("built")
+}
+
+/// What a page shows: tags taken out, the usual entities read.
+fn shown(html: &str) -> String {
+    let text = scraper::Html::parse_document(html).root_element().text().collect::<String>();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a page's `h1`.
+fn heading(html: &str) -> String {
+    let html = scraper::Html::parse_document(html);
+    let heading = html.select(&scraper::Selector::parse("h1").unwrap()).next();
+    heading.map(|heading| heading.text().collect()).unwrap_or_default()
+}
+
+#[test]
+fn hugo_builds_every_article_tag_and_category() {
+    for preset in ["hugo", "mainroad"] {
+        let site = Site::start();
+        let minute_ago = minute_ago();
+        site.set("http://news.example/feed", Answer::feed(feed(minute_ago)));
+        let mut source = Workspace::feed("news", "http://news.example/feed");
+        source["tags"] = json!({"from": "source"});
+        source["category"] = json!("港口");
+        source["lang"] = json!("zh-CN");
+        let mut workspace = Workspace::new(&site, &[source]);
+        workspace.configure("/output/preset", json!(preset));
+        workspace.good(&["run"]);
+        assert!(
+            workspace.tree("content").keys().any(|path| path.contains("/.feedloom/")),
+            "a ledger to hide"
+        );
+        let Some(built) = hugo(&workspace) else { return };
+        let pages = workspace.tree(built);
+        assert!(!pages.keys().any(|path| path.contains(".feedloom")), "{:?}", pages.keys());
+        let html: Vec<_> = pages
+            .iter()
+            .filter(|(path, _)| path.ends_with("index.html"))
+            .map(|(path, (bytes, _))| (path.as_str(), std::str::from_utf8(bytes).unwrap()))
+            .collect();
+        let article = |title: &str| {
+            let found =
+                html.iter().find(|(_, html)| html.contains("<article>") && shown(html).contains(title));
+            found.unwrap_or_else(|| panic!("{preset}: no page of {title} in {built}")).1
+        };
+        let first = article("渡轮：“夏季”时刻表 <b>");
+        let text = shown(first);
+        for words in ["{{< x >}}", "{{% y %}}", "<b>no tag</b>", "{{< code >}}", "2026-06-01 23:30"] {
+            assert!(text.contains(words), "{preset}: {words} in {text}");
+        }
+        assert!(first.contains("src=\"http://news.example/1.png\""), "{first}");
+        let second = article("One minute old");
+        assert!(shown(second).contains("# no heading") && shown(second).contains("1. no list"), "{second}");
+        assert!(!second.contains("<ol>") && second.matches("<h1").count() == 1, "{second}");
+        let day = minute_ago.in_tz("Asia/Shanghai").unwrap().strftime("%Y-%m-%d %H:%M").to_string();
+        assert!(shown(second).contains(&day), "{preset}: {day} in {second}");
+        let (both, one): (&[&str], &[&str]) = (&["渡轮", "One minute old"], &["渡轮"]);
+        for (term, articles) in [("C++", one), ("科技", both), ("港口", both)] {
+            let page = html.iter().find(|(_, html)| heading(html).eq_ignore_ascii_case(term));
+            let page = page.unwrap_or_else(|| panic!("{preset}: no page of the term {term}")).1;
+            assert!(articles.iter().all(|title| shown(page).contains(title)), "{preset}: {term}: {page}");
+            assert_eq!(page.matches("<li>").count(), articles.len(), "{preset}: {term}: {page}");
+        }
+    }
+}
+
+/// A workspace with the two feeds, after a run.
+fn two_hundred(preset: serde_json::Value) -> Workspace {
+    let site = Site::start();
+    let sources = articles::SOURCES.iter().enumerate().map(|(number, (id, lang, category))| {
+        let url = format!("http://{id}.example/feed");
+        site.set(&url, Answer::feed(articles::feed(number)));
+        json!({"id": id, "url": url, "lang": lang, "category": category, "tags": {"from": "source"}})
+    });
+    let sources: Vec<_> = sources.collect();
+    let mut workspace = Workspace::in_memory(&site, &sources);
+    workspace.configure("/output/preset", preset);
+    workspace.good(&["run"]);
+    assert_eq!(workspace.documents().len(), articles::NUMBER);
+    workspace
+}
+
+/// The pages below a folder, parsed on demand: texts by path.
+fn pages(workspace: &Workspace, folder: &str) -> BTreeMap<String, String> {
+    let tree = workspace.tree(folder).into_iter().filter(|(path, _)| path.ends_with(".html"));
+    tree.map(|(path, (bytes, _))| (path, String::from_utf8(bytes).unwrap())).collect()
+}
+
+/// Text as it reads before typographers set quotes, dashes and dots.
+fn plain(text: &str) -> String {
+    let mut plain = text.to_owned();
+    let marks = [
+        ('“', "\""),
+        ('”', "\""),
+        ('‘', "'"),
+        ('’', "'"),
+        ('—', "---"),
+        ('–', "--"),
+        ('…', "..."),
+        ('«', "<<"),
+        ('»', ">>"),
+    ];
+    for (set, typed) in marks {
+        plain = plain.replace(set, typed);
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn texts(html: &scraper::Html, selector: &str) -> Vec<String> {
+    let selector = scraper::Selector::parse(selector).unwrap();
+    html.select(&selector).map(|found| found.text().collect::<String>()).collect()
+}
+
+fn sources_of_images(html: &scraper::Html, selector: &str) -> Vec<String> {
+    let selector = scraper::Selector::parse(selector).unwrap();
+    html.select(&selector).filter_map(|image| image.attr("src")).map(str::to_owned).collect()
+}
+
+/// Each article has a page with all that is its own.
+fn every_article_is_shown(name: &str, pages: &BTreeMap<String, String>) {
+    let shown: Vec<_> = pages.values().filter(|page| page.contains("<article>")).collect();
+    assert_eq!(shown.len(), articles::NUMBER, "{name}");
+    for wanted in articles::all() {
+        let page = shown.iter().find(|page| page.contains(&wanted.mark));
+        let page = page.unwrap_or_else(|| panic!("{name}: no page of {}", wanted.title));
+        let html = scraper::Html::parse_document(page);
+        assert_eq!(texts(&html, "h1"), std::slice::from_ref(&wanted.title), "{name}: {page}");
+        let date = wanted.published.in_tz("Asia/Shanghai").unwrap().strftime("%Y-%m-%d %H:%M").to_string();
+        assert_eq!(texts(&html, "time"), [date], "{name}: {page}");
+        let same = |found: Vec<String>, wanted: &[&str]| {
+            found.len() == wanted.len()
+                && wanted.iter().all(|term| found.iter().any(|found| found.eq_ignore_ascii_case(term)))
+        };
+        assert!(same(texts(&html, ".tag"), &wanted.tags), "{name}: {page}");
+        assert!(same(texts(&html, ".category"), &[wanted.category]), "{name}: {page}");
+        assert_eq!(sources_of_images(&html, "img.lead"), [wanted.thumbnail], "{name}");
+        let within = format!("http://news.example/in-{}.png", wanted.mark);
+        assert_eq!(sources_of_images(&html, "article img"), [within], "{name}: {page}");
+        let article = plain(&texts(&html, "article").concat());
+        for text in &wanted.texts {
+            assert!(article.contains(&plain(text)), "{name}: {text} in {article}\n{page}");
+        }
+        for never in ["h1", "h2", "blockquote", "article b", "ul", "ol", "dl", "del"] {
+            let found = texts(&html, never).len();
+            assert_eq!(found, usize::from(never == "h1"), "{name}: {never} in {page}");
+        }
+        assert_eq!(texts(&html, "table").len(), 1, "{name}: {page}");
+    }
+}
+
+/// Each term lists its articles and no others: titles by term, in lower case.
+fn every_term_lists_its_articles(name: &str, terms: &BTreeMap<String, Vec<String>>) {
+    let mut wanted: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for article in articles::all() {
+        for term in article.tags.iter().chain([&article.category]) {
+            wanted.entry(term.to_lowercase()).or_default().push(article.title.clone());
+        }
+    }
+    for (term, mut titles) in wanted {
+        let mut found = terms.get(&term).unwrap_or_else(|| panic!("{name}: no {term}")).clone();
+        found.sort();
+        titles.sort();
+        assert_eq!(found, titles, "{name}: {term}");
+    }
+}
+
+#[test]
+fn hugo_builds_two_hundred_articles_of_every_kind() {
+    for (name, preset) in [
+        ("hugo", json!("hugo")),
+        ("mainroad", json!("mainroad")),
+        ("toml", json!({"base": "hugo", "front_matter": "toml"})),
+    ] {
+        let workspace = two_hundred(preset);
+        let Some(built) = hugo(&workspace) else { return };
+        let pages = pages(&workspace, built);
+        every_article_is_shown(name, &pages);
+        let lists = pages.values().filter(|page| !page.contains("<article>"));
+        let terms = lists.map(|page| scraper::Html::parse_document(page));
+        let terms = terms.map(|html| (texts(&html, "h1").concat().to_lowercase(), texts(&html, "li")));
+        every_term_lists_its_articles(name, &terms.collect());
+    }
+}
+
+#[test]
+fn jekyll_builds_two_hundred_articles_of_every_kind() {
+    let workspace = two_hundred(json!("jekyll"));
+    let Some(built) = jekyll(&workspace) else { return };
+    let pages = pages(&workspace, built);
+    every_article_is_shown("jekyll", &pages);
+    let terms = scraper::Html::parse_document(&pages["built/terms.html"]);
+    let section = scraper::Selector::parse("section").unwrap();
+    let terms = terms.select(&section).map(|section| {
+        let section = scraper::Html::parse_fragment(&section.inner_html());
+        (texts(&section, "h1").concat().to_lowercase(), texts(&section, "li"))
+    });
+    every_term_lists_its_articles("jekyll", &terms.collect());
+}
+
+/// Headers as Python reads them, by path: dates as texts that begin with `date `.
+const READ_TOML: &str = "
+import datetime, json, sys, tomllib
+texts = json.load(sys.stdin)
+said = lambda value: 'date ' + value.isoformat()
+json.dump({path: tomllib.loads(text) for path, text in texts.items()}, sys.stdout, default=said)
+";
+
+/// There is no Zola to be had everywhere, so what it reads is held against what its pages say it takes.
+#[test]
+fn zola_gets_the_header_it_knows_and_no_shortcode() {
+    let workspace = two_hundred(json!("zola"));
+    let documents = workspace.documents();
+    let split = |text: &str| {
+        let (header, body) = text.strip_prefix("+++\n").unwrap().split_once("\n+++\n").unwrap();
+        (header.to_owned(), body.to_owned())
+    };
+    let headers: BTreeMap<_, _> = documents.iter().map(|(path, text)| (path, split(text).0)).collect();
+    let python =
+        Command::new("python3").args(["-c", READ_TOML]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let Ok(mut python) = python else {
+        println!("skipped: python3 is not there");
+        return;
+    };
+    python.stdin.take().unwrap().write_all(serde_json::to_string(&headers).unwrap().as_bytes()).unwrap();
+    let done = python.wait_with_output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let read: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&done.stdout).unwrap();
+    for wanted in articles::all() {
+        let (path, text) = documents.iter().find(|(_, text)| text.contains(&wanted.mark)).unwrap();
+        let body = split(text).1;
+        assert!(!body.contains("{{") && !body.contains("{%"), "{body}");
+        let date = wanted.published.in_tz("Asia/Shanghai").unwrap().strftime("%Y-%m-%dT%H:%M:%S%:z");
+        let (source, lang, _) =
+            articles::SOURCES.into_iter().find(|source| source.2 == wanted.category).unwrap();
+        let header = &read[path];
+        let mut taxonomies = json!({"categories": [wanted.category]});
+        if !wanted.tags.is_empty() {
+            taxonomies["tags"] = json!(wanted.tags);
+        }
+        assert_eq!(header["title"], wanted.title, "{text}");
+        assert_eq!(header["date"], format!("date {date}"), "{text}");
+        assert_eq!(header["taxonomies"], taxonomies, "{text}");
+        let extra = &header["extra"];
+        assert_eq!((&extra["source"], &extra["lang"]), (&json!(source), &json!(lang)));
+        assert_eq!(extra["image"], wanted.thumbnail);
+        let known = ["title", "description", "date", "updated", "authors", "taxonomies", "extra"];
+        assert!(header.as_object().unwrap().keys().all(|key| known.contains(&key.as_str())), "{text}");
+    }
+}
