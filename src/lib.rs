@@ -16,6 +16,7 @@ pub mod extract;
 pub mod fetch;
 pub mod format;
 pub mod front_matter;
+pub mod git;
 pub mod markdown;
 pub mod model;
 pub mod publish;

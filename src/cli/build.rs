@@ -16,6 +16,7 @@ pub(super) async fn build(args: &BuildArgs) -> Result<Exit, Failure> {
         }
     };
     report.diagnostics.splice(0..0, workshop.diagnostics.iter().cloned());
+    report.diagnostics.extend(workshop.commit(&report).await);
     tell(&report, args.loudness, "build")?;
     Ok(Exit::Done)
 }

@@ -1,15 +1,17 @@
 //! `feedloom check`: mistakes in the configuration, before they cost a run.
 
+use std::path::Path;
 use url::{Host, Url};
 
 use super::args::CheckArgs;
 use super::outcome::{Exit, Failure, print};
 use super::wiring;
 use crate::config::{Settings, SourceSettings};
+use crate::git::WorkTree;
 use crate::model::Publish;
 
 /// Checks.
-pub(super) fn check(args: &CheckArgs) -> Result<Exit, Failure> {
+pub(super) async fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     let settings = wiring::settings(&args.place)?;
     let sources = settings.sources.len();
     let mut text = format!("good: {sources} {}\n", if sources == 1 { "source" } else { "sources" });
@@ -21,6 +23,9 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Failure> {
         ));
     }
     text.push_str(&advice_on_rights(&settings));
+    if settings.git.is_some() {
+        text.push_str(&about_git(&settings).await);
+    }
     print(&text)?;
     Ok(Exit::Done)
 }
@@ -59,5 +64,23 @@ fn is_public(url: &Url) -> bool {
         }
         Some(Host::Ipv6(address)) => !(address.is_loopback() || address.is_unique_local()),
         None => false,
+    }
+}
+
+/// What git would make of what is to be written.
+async fn about_git(settings: &Settings) -> String {
+    // Before the first run the folder of documents is not there.
+    let there = settings.content.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+    let added = match WorkTree::open(there).await {
+        Ok(tree) => tree.would_add(&settings.feeds.join("all.atom")).await,
+        Err(error) => Err(error),
+    };
+    match added {
+        Ok(false) => String::new(),
+        Ok(true) => format!(
+            "advice: feeds can be made again; keep them out of commits: put `{}` into .gitignore\n",
+            settings.feeds.display()
+        ),
+        Err(error) => format!("advice: {error}: {}\n", error.help()),
     }
 }

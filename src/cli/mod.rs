@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+mod commit;
 mod demo;
 mod diff;
 mod extract;
@@ -55,7 +56,7 @@ pub fn main() -> Exit {
             Command::Status(args) => status::status(&args).await,
             Command::Diff(args) => diff::diff(&args).await,
             Command::Forget(args) => forget::forget(&args).await,
-            Command::Check(args) => check::check(&args),
+            Command::Check(args) => check::check(&args).await,
             Command::Init(args) => init::init(&args),
             Command::Extract(args) => extract::extract(&args).await,
             Command::Parse(args) => parse::parse(&args).await,

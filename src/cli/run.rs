@@ -20,19 +20,24 @@ pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
         workshop.scan = Scan::Always;
     }
     let chosen = choose(&workshop, args)?;
-    let report = match pass(&workshop, &chosen, args).await {
+    let mut report = match pass(&workshop, &chosen, args).await {
         Ok(report) => report,
         Err(failure) => {
             workshop.renew_state(failure).await?;
             pass(&workshop, &chosen, args).await?
         }
     };
+    // Before the feeds are committed, among which it may stand.
+    let health = if args.dry_run { Ok(()) } else { workshop.write_health().await };
+    if !args.dry_run {
+        report.diagnostics.extend(workshop.commit(&report).await);
+    }
     tell(&report, args.loudness, if args.dry_run { "dry run" } else { "run" })?;
     if workshop.subscriptions.is_empty() && !args.loudness.quiet {
         say("note: there are no sources yet; put one into config/sources/NAME.yaml\n");
     }
+    health?;
     if !args.dry_run {
-        workshop.write_health().await?;
         let last = workshop.end_run(began.elapsed()).await?;
         if let Some(path) = &args.metrics {
             metrics::write(path, workshop.numbers(&last).await?).await?;

@@ -77,7 +77,7 @@ async fn pass(
     tokio::pin!(run);
     let mut beat = tokio::time::interval(BEAT);
     let mut ended = false;
-    let report = loop {
+    let mut report = loop {
         tokio::select! {
             report = &mut run => break report?,
             () = signals.any(), if !ended => {
@@ -88,10 +88,12 @@ async fn pass(
             _ = beat.tick() => systemd.alive("a pass is under way"),
         }
     };
+    let health = workshop.write_health().await;
+    report.diagnostics.extend(workshop.commit(&report).await);
     if !report.is_quiet() {
         tell(&report, args.loudness, "watch")?;
     }
-    workshop.write_health().await?;
+    health?;
     workshop.end_run(began.elapsed()).await?;
     Ok(ended)
 }

@@ -10,16 +10,17 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::{Place, Selection};
+use super::commit::Writings;
 use super::lock::{self, Lock};
 use super::outcome::{Failure, diagnostic, say};
 use crate::config::{self, Problems, Settings, SourceSettings};
 use crate::fetch::{HttpFetcher, RobotsMemory};
 use crate::model::{Diagnostic, KeptRobots, OutputFile};
-use crate::publish::{Destination as _, Directory, IfThere};
+use crate::publish::{Destination as _, Directory, IfThere, Noted};
 use crate::store::{Opened, PageFolder, Pages, SqliteStore, Store as _};
 use crate::update::metrics::{self, LastRun};
 use crate::update::status::Sight;
-use crate::update::{self, Scan, Subscription, Work};
+use crate::update::{self, Report, Scan, Subscription, Work};
 
 /// The configuration at a place.
 pub(super) fn settings(place: &Place) -> Result<Settings, Problems> {
@@ -35,9 +36,11 @@ pub(super) struct Workshop {
     settings: Settings,
     fetcher: HttpFetcher,
     store: SqliteStore,
-    content: Directory,
-    published: Directory,
+    content: Noted<Directory>,
+    published: Noted<Directory>,
     pages: Option<PageFolder>,
+    /// Whether something may be left to commit from before.
+    owed: AtomicBool,
     now: Timestamp,
     stopping: AtomicBool,
     /// Whether a run looks at all documents first.
@@ -64,9 +67,10 @@ impl Workshop {
             diagnostics,
             fetcher: fetcher(&settings, &store, now)?,
             store,
-            content: Directory::new(&settings.content),
-            published: Directory::new(&settings.feeds),
+            content: Noted::new(Directory::new(&settings.content)),
+            published: Noted::new(Directory::new(&settings.feeds)),
             pages: pages(&settings),
+            owed: AtomicBool::new(true),
             now,
             stopping: AtomicBool::new(false),
             scan: Scan::Small,
@@ -127,7 +131,7 @@ impl Workshop {
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub(super) async fn work(&self) -> Result<Work<'_, HttpFetcher, SqliteStore, Directory>, Failure> {
+    pub(super) async fn work(&self) -> Result<Work<'_, HttpFetcher, SqliteStore, Noted<Directory>>, Failure> {
         let site = &self.settings.site;
         let authority = update::authority(site, &self.content).await.map_err(update::Error::from)?;
         Ok(Work {
@@ -148,6 +152,14 @@ impl Workshop {
             now: self.now,
             stopping: &self.stopping,
         })
+    }
+
+    /// Commits what was written, where that is asked for; tells what went wrong.
+    pub(super) async fn commit(&self, report: &Report) -> Vec<Diagnostic> {
+        let (content, published) = (&self.content, &self.published);
+        Writings { settings: &self.settings, content, published, owed: &self.owed, now: self.now }
+            .commit(report)
+            .await
     }
 
     /// Notes that the run has come to its end, for whoever asks for numbers.

@@ -121,6 +121,7 @@ impl Loader<'_> {
             health: output.health,
             revisions: output.revisions,
             keep_pages,
+            git: output.git,
             feed_options: output.feed_options,
             fetch,
             sources: sources.list,

@@ -5,6 +5,7 @@
 
 mod barriers;
 mod fetch;
+mod git;
 mod keep_pages;
 mod load;
 mod output;

@@ -3,10 +3,12 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use super::git;
 use super::problem::Found;
 use crate::format::preset::Preset;
 use crate::format::revisions::Revisions;
 use crate::format::{self, FeedFormat, FeedOptions, feed_path, window};
+use crate::git::GitOptions;
 use crate::model::{OptionError, Options};
 
 /// The section as meant.
@@ -21,6 +23,8 @@ pub(super) struct Output {
     pub(super) health: Option<PathBuf>,
     /// Where the old text of a revised document is kept.
     pub(super) revisions: Revisions,
+    /// How what is written is committed, where it is.
+    pub(super) git: Option<GitOptions>,
     /// How feeds look.
     pub(super) feed_options: FeedOptions,
 }
@@ -49,9 +53,11 @@ pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mu
     let health =
         section.get("health").and_then(|value| found.keep(health(value, root, &content, &feeds, taken)));
     let revisions = section.get("revisions").and_then(|value| found.keep(revisions(value)));
+    let git = section.get("git").and_then(|value| found.keep(git::read(value)));
     Output {
         health,
         revisions: revisions.unwrap_or(Revisions::Folder),
+        git: git.flatten(),
         content,
         feeds,
         preset: Arc::new(preset.unwrap_or_else(|| Preset::built_in()[0].clone())),

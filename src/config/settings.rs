@@ -9,6 +9,7 @@ use crate::fetch::FetchOptions;
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
 use crate::format::revisions::Revisions;
+use crate::git::GitOptions;
 use crate::model::{Access, Place, Site, Source};
 use crate::source::EntryReader;
 use crate::store::PageLimits;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub revisions: Revisions,
     /// How much is kept of what articles were made from; `None` for nothing.
     pub keep_pages: Option<PageLimits>,
+    /// How what is written is committed, where it is.
+    pub git: Option<GitOptions>,
     /// How feeds look and which there are.
     pub feed_options: FeedOptions,
     /// How the world is asked.

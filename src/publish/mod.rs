@@ -1,6 +1,7 @@
 //! Where files go: documents and ledger to the content place, feeds to the feeds place.
 
 mod directory;
+mod noted;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use crate::model::OutputFile;
 
 pub use directory::Directory;
+pub use noted::Noted;
 
 /// What to do when something else already stands at a file's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

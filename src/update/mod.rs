@@ -40,6 +40,7 @@ pub mod rhythm;
 pub mod status;
 mod terms;
 mod work;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -66,6 +67,7 @@ pub use remembered::{memories, next_due};
 pub use report::{Report, SourceReport};
 pub use status::Status;
 pub use work::{Scan, Subscription, Work, authority};
+pub use written::as_written;
 
 /// How many groups of sources are worked on for each request that may be under way: most wait for their host's turn,
 /// and a host that does not answer must not keep the others from it.

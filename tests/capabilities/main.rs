@@ -7,6 +7,7 @@
 
 mod asks_as_told;
 mod builds;
+mod commits_to_git;
 mod demos;
 mod follows_changes;
 mod follows_settings;

@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use feedloom::config::{self, Problems};
+use feedloom::config::{self, Problems, yaml};
 use feedloom::source;
+use serde_json::Value;
 
 use super::code::{files, read};
 use super::{in_backticks, section};
@@ -55,14 +56,18 @@ fn documented(page: &str, heading: &str) -> BTreeSet<String> {
 fn every_key_of_the_main_file_is_documented_and_in_the_commented_start() {
     let main = format!(
         "{NONE}: 1\nsite: {{ url: https://news.example.org/, {NONE}: 1 }}\nfetch: {{ {NONE}: 1 }}\n\
-         output: {{ {NONE}: 1, preset: {{ base: hugo, {NONE}: 1 }} }}\n"
+         output: {{ {NONE}: 1, preset: {{ base: hugo, {NONE}: 1 }}, git: {{ {NONE}: 1 }} }}\n"
     );
     let known = known(&main, &[]);
     let page = read("docs/configuration.md");
     let start = read("config/feedloom.yaml");
-    for (heading, name) in
-        [("## The main file", ""), ("## `site`", "site"), ("## `output`", "output"), ("## `fetch`", "fetch")]
-    {
+    for (heading, name) in [
+        ("## The main file", ""),
+        ("## `site`", "site"),
+        ("## `output`", "output"),
+        ("## Git", "git"),
+        ("## `fetch`", "fetch"),
+    ] {
         assert_eq!(documented(&page, heading), known[name], "docs/configuration.md, `{heading}`");
         for key in &known[name] {
             let there =
@@ -140,4 +145,42 @@ fn every_configuration_the_pages_show_is_accepted() {
         }
     }
     assert!(shown >= 5, "README.md and docs/configuration.md show configurations");
+}
+
+/// The texts below a key, wherever it stands.
+fn below<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| below(item, key, found)),
+        Value::Object(entries) => {
+            for (name, value) in entries {
+                let texts = match value {
+                    Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+                    value => value.as_str().into_iter().collect::<Vec<_>>(),
+                };
+                found.extend(texts.into_iter().filter(|_| name == key));
+                below(value, key, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn recipes_for_services_are_yaml_and_call_commands_there_are() {
+    let (page, readme) = (read("docs/git.md"), read("README.md"));
+    let blocks = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut called = 0;
+    for block in blocks.filter(|block| !block.starts_with("# config/")) {
+        let recipe = yaml::read(block).unwrap_or_else(|problem| panic!("{problem}\n{block}")).json();
+        let mut scripts = Vec::new();
+        below(&recipe, "run", &mut scripts);
+        below(&recipe, "script", &mut scripts);
+        let lines = scripts.iter().flat_map(|script| script.lines());
+        for command in lines.filter_map(|line| line.trim().strip_prefix("feedloom ")) {
+            let name = command.split(' ').next().unwrap_or_default();
+            assert!(readme.contains(&format!("| `feedloom {name}")), "docs/git.md: feedloom {command}");
+            called += 1;
+        }
+    }
+    assert_eq!(called, 4, "docs/git.md has two recipes");
 }
