@@ -18,6 +18,7 @@ const LEVEL: i32 = 3;
 struct Line {
     article: ArticleId,
     source: SourceId,
+    document: String,
     at: Timestamp,
     entry: Entry,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,14 +41,14 @@ struct PageLine {
 /// # Errors
 /// When there is no memory to compress in.
 pub fn write(kept: Kept) -> io::Result<Vec<u8>> {
-    let Kept { article, source, at, entry, page } = kept;
+    let Kept { article, source, document, at, entry, page } = kept;
     let line = |page: &Page| PageLine {
         url: page.url.clone(),
         media_type: page.media_type.clone(),
         charset: page.charset.clone(),
         head: page.head.clone(),
     };
-    let line = Line { article, source, at, entry, page: page.as_deref().map(line) };
+    let line = Line { article, source, document, at, entry, page: page.as_deref().map(line) };
     let mut bytes = serde_json::to_vec(&line).expect("a line has only texts, numbers and times");
     bytes.push(b'\n');
     if let Some(page) = &page {
@@ -71,7 +72,8 @@ pub fn read(bytes: &[u8]) -> io::Result<Kept> {
         let PageLine { url, media_type, charset, head } = page;
         Arc::new(Page { url, media_type, charset, head, body, weight: Weight::default() })
     });
-    Ok(Kept { article: line.article, source: line.source, at: line.at, entry: line.entry, page })
+    let Line { article, source, document, at, entry, .. } = line;
+    Ok(Kept { article, source, document, at, entry, page })
 }
 
 #[cfg(test)]
@@ -101,7 +103,8 @@ mod tests {
             })
         });
         let (article, source) = (ArticleId::new("tag:x:s/1"), SourceId::new("s"));
-        Kept { article, source, at: "2026-11-24T08:00:00Z".parse().unwrap(), entry, page }
+        let at = "2026-11-24T08:00:00Z".parse().unwrap();
+        Kept { article, source, document: "1f".into(), at, entry, page }
     }
 
     #[test]
@@ -113,6 +116,7 @@ mod tests {
             let back = read(&bytes).unwrap();
             let wanted = kept(page);
             assert_eq!((back.article, back.source, back.at), (wanted.article, wanted.source, wanted.at));
+            assert_eq!(back.document, wanted.document);
             assert_eq!((back.entry.title, back.entry.content), (wanted.entry.title, wanted.entry.content));
             let all = |page: Arc<Page>| {
                 let page = Arc::unwrap_or_clone(page);

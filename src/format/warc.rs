@@ -102,6 +102,7 @@ mod tests {
         let kept = Kept {
             article: ArticleId::new("tag:x:s/1"),
             source: SourceId::new("s"),
+            document: String::new(),
             at: "2026-11-24T08:00:00.5Z".parse().unwrap(),
             entry: Entry::new(EntryId::new("e")),
             page: None,

@@ -13,6 +13,9 @@ pub struct Kept {
     pub article: ArticleId,
     /// Its source.
     pub source: SourceId,
+    /// The hash of the document it became, as the ledger has it: another tells that the document was made of something else
+    /// since, perhaps in another clone of the record.
+    pub document: String,
     /// When it was made: what a page calls `two hours ago` counts from here.
     pub at: Timestamp,
     /// What its source said of it. The address its page was asked at stands here.

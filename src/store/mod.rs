@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
 
-pub use pages::{PageFolder, PageLimits, Pages};
+pub use pages::{KeptFile, PageFolder, PageLimits, Pages};
 pub use sqlite::{Opened, SqliteStore};
 
 /// An article as the index knows it.

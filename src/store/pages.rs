@@ -1,7 +1,7 @@
 //! What articles were made from, one file an article, beside the state: memory, and as safe to delete.
 //!
 //! Files are opaque here. They appear whole or not at all; a power cut may leave one broken, which its reader notices.
-//! The time of a file's last change is the time of the run that kept it.
+//! The time of a file's last change is the time its page came.
 
 use std::fs::{self, DirEntry, File};
 use std::io::{self, ErrorKind, Write as _};
@@ -18,11 +18,11 @@ const TEMPORARY: &str = ".tmp-";
 
 /// Keeps what articles were made from, as long as there is room.
 pub trait Pages: Send + Sync {
-    /// Keeps a file of each article, in place of what was kept of it; `None` only forgets that.
+    /// Keeps a file of each article, of the given time, in place of what was kept of it; `None` only forgets that.
     ///
     /// # Errors
     /// When one cannot be written; those before it are kept.
-    fn put(&self, files: &[(ArticleId, Option<Vec<u8>>)], now: Timestamp) -> Result<(), Error>;
+    fn put(&self, files: &[(ArticleId, Option<KeptFile>)]) -> Result<(), Error>;
 
     /// What is kept of an article.
     ///
@@ -36,6 +36,15 @@ pub trait Pages: Send + Sync {
     /// # Errors
     /// When the files cannot be listed or removed.
     fn tidy(&self, now: Timestamp) -> Result<(), Error>;
+}
+
+/// What is kept of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFile {
+    /// When it came: its age counts from here.
+    pub at: Timestamp,
+    /// What is to be had again.
+    pub bytes: Vec<u8>,
 }
 
 /// How much is kept.
@@ -117,11 +126,11 @@ impl PageFolder {
 }
 
 impl Pages for PageFolder {
-    fn put(&self, files: &[(ArticleId, Option<Vec<u8>>)], now: Timestamp) -> Result<(), Error> {
-        for (article, bytes) in files {
+    fn put(&self, files: &[(ArticleId, Option<KeptFile>)]) -> Result<(), Error> {
+        for (article, file) in files {
             let path = self.path(article);
-            match bytes {
-                Some(bytes) => write(&path, bytes, now).map_err(|source| Error::Page { path, source })?,
+            match file {
+                Some(file) => write(&path, file).map_err(|source| Error::Page { path, source })?,
                 None => remove(&path)?,
             }
         }
@@ -161,12 +170,12 @@ impl Pages for PageFolder {
     }
 }
 
-fn write(path: &Path, bytes: &[u8], now: Timestamp) -> io::Result<()> {
+fn write(path: &Path, kept: &KeptFile) -> io::Result<()> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    File::set_modified(file.as_file(), system_time(now))?;
+    file.write_all(&kept.bytes)?;
+    File::set_modified(file.as_file(), system_time(kept.at))?;
     file.persist(path)?;
     Ok(())
 }
@@ -210,6 +219,10 @@ mod tests {
         format!("2026-11-{day:02}T00:00:00Z").parse().unwrap()
     }
 
+    fn file(at: i8, bytes: &[u8]) -> Option<KeptFile> {
+        Some(KeptFile { at: day(at), bytes: bytes.to_vec() })
+    }
+
     fn kept(folder: &PageFolder, names: &[&str]) -> Vec<bool> {
         names.iter().map(|name| folder.get(&id(name)).unwrap().is_some()).collect()
     }
@@ -220,11 +233,11 @@ mod tests {
         let folder = PageFolder::new(place.path().join("pages"), PageLimits::default());
         assert_eq!(folder.get(&id("a")).unwrap(), None);
         folder.tidy(day(1)).unwrap();
-        folder.put(&[(id("a"), Some(b"one".to_vec())), (id("b"), None)], day(1)).unwrap();
-        folder.put(&[(id("a"), Some(b"two".to_vec()))], day(2)).unwrap();
+        folder.put(&[(id("a"), file(1, b"one")), (id("b"), None)]).unwrap();
+        folder.put(&[(id("a"), file(2, b"two"))]).unwrap();
         assert_eq!(folder.get(&id("a")).unwrap().unwrap(), b"two");
         assert_eq!(folder.paths().unwrap().len(), 1);
-        folder.put(&[(id("a"), None)], day(3)).unwrap();
+        folder.put(&[(id("a"), None)]).unwrap();
         assert_eq!(folder.get(&id("a")).unwrap(), None);
     }
 
@@ -234,7 +247,7 @@ mod tests {
         let limits = PageLimits { age: Duration::from_hours(5 * 24), size: 250 };
         let folder = PageFolder::new(place.path(), limits);
         for (name, at) in [("a", 1), ("b", 6), ("c", 5), ("d", 7)] {
-            folder.put(&[(id(name), Some(vec![0; 100]))], day(at)).unwrap();
+            folder.put(&[(id(name), file(at, &[0; 100]))]).unwrap();
         }
         folder.tidy(day(7)).unwrap();
         assert_eq!(kept(&folder, &["a", "b", "c", "d"]), [false, true, false, true]);
@@ -246,7 +259,7 @@ mod tests {
     fn what_a_killed_run_left_goes_and_what_is_not_ours_stays() {
         let place = tempfile::tempdir().unwrap();
         let folder = PageFolder::new(place.path(), PageLimits { age: Duration::ZERO, size: 0 });
-        folder.put(&[(id("a"), Some(b"one".to_vec()))], day(1)).unwrap();
+        folder.put(&[(id("a"), file(1, b"one"))]).unwrap();
         let beside = folder.path(&id("a")).with_file_name(".tmp-x");
         let others = [place.path().join("note.txt"), beside.with_file_name("note.txt")];
         fs::write(&beside, "half").unwrap();

@@ -6,18 +6,15 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::remembered::Run;
-use super::{Error, Subscription, Work, barriers, essence, index, plan, record};
+use super::{Error, Subscription, Work, barriers, essence, index, kept, plan, record};
 use crate::format::document::{self, Merged};
 use crate::model::{
     Article, ArticleId, Diagnostic, Entry, Extracted, Kept, LedgerLine, OutputFile, Page, Parts,
     StoredArticle,
 };
 use crate::publish::Destination;
-use crate::store::{Indexed, Store};
+use crate::store::{Indexed, KeptFile, Store};
 use crate::{compose, extract, format, select};
-
-/// The largest piece that is kept of one article, compressed: many of them wait for their documents to be put.
-const MOST_KEPT: usize = 1 << 20;
 
 /// An article on its way to the writer.
 #[derive(Debug)]
@@ -37,7 +34,7 @@ pub(super) struct Fresh {
     /// What the source says now, whole, where a person's part of the document says something else.
     pub(super) upstream: Option<OutputFile>,
     /// What it was made from, as it is kept; `None` when that is not to be kept.
-    pub(super) kept: Option<Vec<u8>>,
+    pub(super) kept: Option<KeptFile>,
 }
 
 /// A page that was read.
@@ -46,7 +43,7 @@ pub(super) struct ReadPage {
     /// What it says.
     pub(super) extracted: Extracted,
     /// The page as it came, where it may be kept.
-    original: Option<Arc<Page>>,
+    pub(super) original: Option<Arc<Page>>,
 }
 
 /// What a document is to those there are.
@@ -90,8 +87,8 @@ pub(super) struct There {
     bytes: Vec<u8>,
     /// What of it we wrote; empty when nothing is known of that.
     parts: Parts,
-    /// What it was made from, where that was looked for and is kept.
-    kept: Option<Vec<u8>>,
+    /// What an article was made from, where that was looked for and is kept, and the hash of what we wrote last.
+    kept: Option<(Vec<u8>, String)>,
     /// What it says.
     pub(super) stored: StoredArticle,
 }
@@ -108,6 +105,7 @@ pub(super) async fn there<F: Sync, S: Store, D: Destination>(
     let line = record::ledger_line(work, &known).await?;
     // One that cannot be read is none: it only makes the comparison better.
     let kept = work.pages.and_then(|pages| pages.get(id).ok().flatten());
+    let kept = kept.zip(line.as_ref().map(|line| line.hash.clone()));
     Ok(document(work, known, line).await?.map(|there| Box::new(There { kept, ..*there })))
 }
 
@@ -218,14 +216,17 @@ pub(super) async fn article<F, S, D>(
             }
             Standing::Revised(mut there) | Standing::Rechecked(mut there) => {
                 // Both versions are read by the same rules: what we read better by now is no edit of theirs.
-                let kept = there.kept.take().and_then(|bytes| format::kept::read(&bytes).ok());
+                let kept = there.kept.take().and_then(|(bytes, hash)| {
+                    // It may be of an older version than the document.
+                    format::kept::read(&bytes).ok().filter(|kept| kept.document == hash)
+                });
                 let before = kept.and_then(|kept| again(&kept, &subscription, &authority).ok());
                 let before = before.and_then(|before| read(&write(&before)));
                 revised(*there, before.as_ref(), article, now, write, read)?
             }
         };
         let keeps = keeps && fresh.step != Step::Same;
-        let kept = if keeps { kept(&fresh, entry, page, now) } else { None };
+        let kept = if keeps { kept::of(&fresh, entry, page, now) } else { None };
         Ok(Fresh { said, kept, ..fresh })
     };
     run.desks.work(bytes, make).await
@@ -243,17 +244,6 @@ pub(super) fn again(
     let read = |page: &Arc<Page>| subscription.extract_from(&extract::open(page), &page.url, kept.at);
     let page = kept.page.as_ref().map(read);
     compose::article(authority, &subscription.source, &kept.entry, page.as_ref(), kept.at)
-}
-
-/// What an article was made from, as it is kept; `None` where that is not wanted, or is too large.
-fn kept(fresh: &Fresh, entry: Entry, page: Option<ReadPage>, at: Timestamp) -> Option<Vec<u8>> {
-    let page = match page {
-        Some(page) => Some(page.original?),
-        None => None,
-    };
-    let (article, source) = (fresh.article.id.clone(), fresh.article.source.clone());
-    let kept = format::kept::write(Kept { article, source, at, entry, page }).ok();
-    kept.filter(|bytes| bytes.len() <= MOST_KEPT)
 }
 
 fn new(article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {

@@ -3,8 +3,8 @@
 //! `due` says whose time has come; `gather` brings one source's news as finished documents, its entries' pages by
 //! `pages`; `record` puts documents and ledger in place and keeps the index in step; `feeds` writes the feeds of the
 //! terms that changed. `plan`, `pending`, `holds`, `quality` and `rhythm` decide, purely; `memory` is what a run teaches;
-//! `reextract` makes articles again of what was kept of them; `report` sums up, `status`, `health` and `metrics` tell how
-//! sources do.
+//! `reextract` makes articles again of what was kept of them; `upkeep` keeps index and feeds in step;
+//! `report` sums up, `status`, `health` and `metrics` tell how sources do.
 //! Nothing here is global: edges, settings and the time are given.
 
 mod barriers;
@@ -20,6 +20,7 @@ mod gather;
 pub mod health;
 mod holds;
 mod index;
+mod kept;
 mod look;
 mod make;
 mod memory;
@@ -39,10 +40,11 @@ mod revise;
 pub mod rhythm;
 pub mod status;
 mod terms;
+mod upkeep;
 mod work;
 mod written;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -51,12 +53,11 @@ use tokio::sync::mpsc;
 
 use crate::fetch::Fetcher;
 use crate::publish::{self, Destination};
-use crate::store::{self, Listing, ListingKind, Remembered, Store};
+use crate::store::{self, Remembered, Store};
 
 pub use due::Which;
 pub use events::{Event, EventKind};
 use gather::{Gathered, News};
-use look::Found;
 pub use memory::{Health, SourceMemory, Trouble};
 pub use pace::Pace;
 pub use quality::Quality;
@@ -128,7 +129,7 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     progress: &(dyn Fn(&SourceReport) + Sync),
 ) -> Result<Report, Error> {
     let mut report = Report { dry_run: mode == Mode::DryRun, ..Report::default() };
-    let (behind, mut changed) = catch_up(work, mode, &mut report).await?;
+    let (behind, mut changed) = upkeep::catch_up(work, mode, &mut report).await?;
     let run = Run::open(work).await?;
     let taken = run.take(chosen, which);
     report.waiting = chosen.len() - taken.len();
@@ -151,72 +152,11 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     }
     changed.append(&mut written.changed);
     changed.append(&mut retire::retire(work, &mut report).await?);
-    finish(work, behind, changed, &learned, &mut report).await?;
+    upkeep::finish(work, behind, changed, &learned, &mut report).await?;
     if written.kept {
-        record::tidy_pages(work, &mut report);
+        kept::tidy(work, &mut report);
     }
     Ok(report)
-}
-
-/// Brings the index in step with the record; tells whether it was behind altogether, else which feeds people's edits change.
-async fn catch_up<F: Fetcher, S: Store, D: Destination>(
-    work: &Work<'_, F, S, D>,
-    mode: Mode,
-    report: &mut Report,
-) -> Result<(bool, BTreeSet<Listing>), Error> {
-    let known = work.store.fingerprint().await?;
-    let behind = known.as_deref() != Some(work.fingerprint) || index::is_orphaned(work).await?;
-    let found = match (behind, mode) {
-        (true, _) => {
-            work.store.begin().await?;
-            report.rebuilt = known.map(|_| "settings or record changed");
-            index::reindex(work, report).await?
-        }
-        (false, Mode::Write) => look_first(work, report).await?,
-        // What is looked at now is not looked at again, and its feeds would never follow.
-        (false, Mode::DryRun) => Found::default(),
-    };
-    if mode == Mode::Write {
-        record::relocate(work, &found.moved).await?;
-    }
-    Ok((behind, found.changed))
-}
-
-/// Brings these feeds in step with the record, or all of them where the index was behind, and notes that it is done.
-async fn finish<F: Sync, S: Store, D: Destination>(
-    work: &Work<'_, F, S, D>,
-    behind: bool,
-    mut changed: BTreeSet<Listing>,
-    learned: &Remembered,
-    report: &mut Report,
-) -> Result<(), Error> {
-    let mut moved = false;
-    if behind {
-        feeds::publish_all(work, report).await?;
-    } else {
-        changed.extend(feeds::lost(work).await?);
-        moved = feeds::publish(work, changed, report).await?;
-    }
-    if moved {
-        // A document that is gone may stand elsewhere now, and only a look at all of them tells.
-        work.store.begin().await?;
-        index::reindex(work, report).await?;
-        feeds::publish_all(work, report).await?;
-        report.rebuilt = Some("documents were removed or moved");
-    }
-    Ok(work.store.complete(learned, work.fingerprint).await?)
-}
-
-/// Looks what people did to the documents, where that is asked for or cheap.
-async fn look_first<F: Fetcher, S: Store, D: Destination>(
-    work: &Work<'_, F, S, D>,
-    report: &mut Report,
-) -> Result<Found, Error> {
-    let articles = work.store.size(ListingKind::All, "all").await?.map_or(0, |size| size.articles);
-    match work.scan {
-        Scan::Small if articles >= look::SMALL => Ok(Found::default()),
-        Scan::Small | Scan::Always => look::scan(work, report).await,
-    }
 }
 
 /// Gathers the chosen sources side by side, few at once of those that share turns: a host that is slow keeps no other
@@ -275,7 +215,7 @@ async fn write_all<F: Fetcher, S: Store, D: Destination>(
             News::Waits(_) | News::Pending(_) | News::Alias(_) if mode == Mode::DryRun => {}
             News::Waits(file) => batch.waits.push(file),
             News::Article(one) => {
-                bytes += one.file.bytes.len() + one.kept.as_ref().map_or(0, Vec::len);
+                bytes += one.file.bytes.len() + one.kept.as_ref().map_or(0, |kept| kept.bytes.len());
                 batch.articles.push(*one);
             }
             News::Alias(alias) => batch.aliases.push(*alias),

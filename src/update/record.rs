@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{absent, facts, hash};
 use super::make::{self, Fresh};
-use super::{Error, Report, Work};
+use super::{Error, Work, kept};
 use crate::format::ledger;
 use crate::format::revisions::{self, Revisions};
 use crate::model::{ArticleId, Diagnostic, EntryId, LedgerLine, OutputFile};
 use crate::publish::{Destination, IfThere, Put};
-use crate::store::{self, Indexed, Listing, Store};
+use crate::store::{Indexed, KeptFile, Listing, Store};
 
 /// Where the record keeps the base of its ids, below the content place.
 pub(super) const AUTHORITY: &str = ".feedloom/authority";
@@ -92,7 +92,7 @@ struct Step {
     /// For a document that was there: its bytes, and what its source says where a person's part says something else.
     revised: Option<Revised>,
     /// What the document was made from.
-    kept: Option<Vec<u8>>,
+    kept: Option<KeptFile>,
 }
 
 struct Revised {
@@ -110,6 +110,7 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
     let mut steps: Vec<Step> = Vec::new();
     let mut aliases = Vec::new();
     let mut taken = BTreeSet::new();
+    let mut lines = Lines::default();
     for fresh in articles {
         let line = line(&fresh);
         let Fresh { file, step, base, upstream, kept, .. } = fresh;
@@ -121,7 +122,7 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
                 if before != file.bytes && Some(&before) != base.as_ref() {
                     continue;
                 }
-                let Some(known) = ledger_line(work, &there).await? else { continue };
+                let Some(known) = lines.of(work, &there).await? else { continue };
                 written.changed.extend(work.store.listings(&there.id).await?);
                 steps.push(Step {
                     // What the source calls it is the ledger's to say.
@@ -157,7 +158,7 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
     let outcomes = put_documents(work, &steps).await?;
     let lines: Vec<_> = steps.iter().map(|step| step.line.clone()).collect();
     append(work, &lines).await?;
-    keep_pages(work, &mut steps, &outcomes, written);
+    kept::put(work, &made_from(&mut steps, &outcomes), written);
     let mut index = Vec::new();
     for (step, outcome) in steps.iter().zip(outcomes) {
         let is_new = step.if_there == IfThere::Keep;
@@ -181,37 +182,14 @@ async fn put_articles<F: Sync, S: Store, D: Destination>(
     name(work, aliases).await
 }
 
-/// Keeps what the documents that are there now were made from. Where that fails, only making them again is lost.
-fn keep_pages<F, S, D>(
-    work: &Work<'_, F, S, D>,
-    steps: &mut [Step],
-    outcomes: &[Option<Put>],
-    written: &mut Written,
-) {
-    let Some(pages) = work.pages else { return };
+/// What the documents that are there now were made from. What was kept before of others stays.
+fn made_from(steps: &mut [Step], outcomes: &[Option<Put>]) -> Vec<(ArticleId, Option<KeptFile>)> {
     let is_made = |step: &Step, outcome: &Option<Put>| {
         let kind = step.revised.as_ref().map_or(make::Step::New, |revised| revised.kind);
-        !matches!(kind, make::Step::Improved | make::Step::Same)
-            && matches!(outcome, Some(Put::Written | Put::Unchanged))
+        kind != make::Step::Same && matches!(outcome, Some(Put::Written | Put::Unchanged))
     };
     let made = steps.iter_mut().zip(outcomes).filter(|(step, outcome)| is_made(step, outcome));
-    let files: Vec<_> = made.map(|(step, _)| (step.line.id.clone(), step.kept.take())).collect();
-    written.kept |= files.iter().any(|(_, file)| file.is_some());
-    if let Err(error) = pages.put(&files, work.now) {
-        written.diagnostics.push(not_kept(&error));
-    }
-}
-
-/// Removes what is kept too long, or too much of it.
-pub(super) fn tidy_pages<F, S, D>(work: &Work<'_, F, S, D>, report: &mut Report) {
-    let tidied = work.pages.map_or(Ok(()), |pages| pages.tidy(work.now));
-    report.diagnostics.extend(tidied.err().map(|error| not_kept(&error)));
-}
-
-fn not_kept(error: &store::Error) -> Diagnostic {
-    Diagnostic::warning("update.not-kept", error.to_string()).with_help(
-        "documents and feeds are not touched by that; `feedloom reextract` may not know some articles",
-    )
+    made.map(|(step, _)| (step.line.id.clone(), step.kept.take())).collect()
 }
 
 /// Keeps what documents say that are about to say something else.
@@ -301,6 +279,29 @@ pub(super) async fn drop_line<F: Sync, S: Sync, D: Destination>(
         }
     }
     Ok(())
+}
+
+/// The ledger's lines of one file, the one asked for last: many articles in a row are of one month.
+#[derive(Default)]
+pub(super) struct Lines {
+    path: String,
+    lines: BTreeMap<ArticleId, LedgerLine>,
+}
+
+impl Lines {
+    pub(super) async fn of<F: Sync, S: Sync, D: Destination>(
+        &mut self,
+        work: &Work<'_, F, S, D>,
+        article: &Indexed,
+    ) -> Result<Option<LedgerLine>, Error> {
+        let path = ledger::path(&article.source, article.first_seen);
+        if path != self.path {
+            let (lines, _) = ledger::read(&work.content.get(&path).await?.unwrap_or_default());
+            self.lines = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
+            self.path = path;
+        }
+        Ok(self.lines.get(&article.id).cloned())
+    }
 }
 
 /// Writes down where documents stand that people moved.

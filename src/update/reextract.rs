@@ -3,7 +3,6 @@
 //! A document keeps its place, id and times: it is read better, and its source said nothing new. One that a person edited
 //! is left alone.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -13,13 +12,13 @@ use serde::Serialize;
 
 use super::desks::Desks;
 use super::make::{self, Fresh, There};
-use super::record::{self, Batch, Written};
-use super::{Error, Mode, Report, Subscription, Work, catch_up, finish};
+use super::record::{self, Batch, Lines, Written};
+use super::{Error, Mode, Report, Subscription, Work, index, kept, upkeep};
 use crate::fetch::Fetcher;
-use crate::format::{document, kept, ledger};
-use crate::model::{ArticleId, Diagnostic, LedgerLine};
+use crate::format::{self, document};
+use crate::model::{Diagnostic, Kept};
 use crate::publish::Destination;
-use crate::store::{Indexed, Remembered, Store};
+use crate::store::{Remembered, Store};
 
 /// How many articles are held at once.
 const AT_ONCE: usize = 16;
@@ -70,7 +69,7 @@ pub async fn reextract<F: Fetcher, S: Store, D: Destination>(
     show: &mut (dyn FnMut(&Change) + Send),
 ) -> Result<Reextracted, Error> {
     let mut report = Report::default();
-    let (behind, mut changed) = catch_up(work, mode, &mut report).await?;
+    let (behind, mut changed) = upkeep::catch_up(work, mode, &mut report).await?;
     let done = Reextracted { dry_run: mode == Mode::DryRun, ..Reextracted::default() };
     let mut again = Again {
         work,
@@ -91,7 +90,7 @@ pub async fn reextract<F: Fetcher, S: Store, D: Destination>(
     changed.append(&mut written.changed);
     if mode == Mode::Write && (behind || !changed.is_empty()) {
         let learned = Remembered { holds: work.store.holds().await?, ..Remembered::default() };
-        finish(work, behind, changed, &learned, &mut report).await?;
+        upkeep::finish(work, behind, changed, &learned, &mut report).await?;
     }
     done.feeds = report.feeds;
     done.diagnostics.append(&mut report.diagnostics);
@@ -100,6 +99,8 @@ pub async fn reextract<F: Fetcher, S: Store, D: Destination>(
 
 /// What became of one article.
 enum Outcome {
+    /// What is kept is not what its document was made from last.
+    Stale,
     /// It reads as it did.
     Same,
     /// It would read otherwise, but a person edited it.
@@ -129,6 +130,7 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
             let mut readings = Vec::new();
             for known in some {
                 let line = self.lines.of(work, known).await?;
+                let written = line.as_ref().map(|line| line.hash.clone());
                 // Its document is gone, or cannot be read: a person has taken it over.
                 let Some(there) = make::document(work, known.clone(), line).await? else { continue };
                 let Some(bytes) = work.pages.map(|pages| pages.get(&known.id)).transpose()?.flatten() else {
@@ -138,7 +140,7 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
                 let (subscription, authority) = (Arc::clone(subscription), Arc::clone(&work.authority));
                 let zone = work.site.time_zone.clone();
                 let reading = self.desks.work(bytes.len() * SHRUNK, move || {
-                    read(&bytes, *there, &subscription, &authority, &zone)
+                    read(&bytes, written.as_deref(), *there, &subscription, &authority, &zone)
                 });
                 readings.push(async { (known.path.as_str(), reading.await) });
             }
@@ -156,6 +158,7 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
 
     fn take(&mut self, path: &str, outcome: Result<Outcome, Box<Diagnostic>>) {
         match outcome {
+            Ok(Outcome::Stale) => self.done.missing += 1,
             Ok(Outcome::Same) => self.done.same += 1,
             Ok(Outcome::Edited) => self.done.edited.push(path.to_owned()),
             Ok(Outcome::Changed(fresh)) => {
@@ -176,27 +179,34 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
     }
 }
 
-/// Makes an article again of what was kept of it.
+/// Makes an article again of what was kept of it; `written` is the hash of its document by the ledger.
 ///
 /// # Errors
 /// When what was kept is not whole, or there is nothing to publish in it any more.
 fn read(
     bytes: &[u8],
+    written: Option<&str>,
     there: There,
     subscription: &Subscription,
     authority: &str,
     zone: &TimeZone,
 ) -> Result<Outcome, Box<Diagnostic>> {
-    let kept = kept::read(bytes).map_err(|error| Box::new(unreadable(&there, &error)))?;
+    let kept = format::kept::read(bytes).map_err(|error| Box::new(unreadable(&there, &error)))?;
+    if written != Some(&kept.document) {
+        return Ok(Outcome::Stale);
+    }
     let mut article = make::again(&kept, subscription, authority)?;
     article.partial = kept.page.is_none() && there.is_partial();
     let is_edited = there.is_edited();
-    let fresh = there.improve(article, |article| document::write(article, &subscription.preset, zone));
+    let mut fresh = there.improve(article, |article| document::write(article, &subscription.preset, zone));
     let is_same = fresh.base.as_ref() == Some(&fresh.file.bytes) && fresh.upstream.is_none();
     Ok(match (is_same, is_edited) {
         (true, _) => Outcome::Same,
         (false, true) => Outcome::Edited,
-        (false, false) => Outcome::Changed(Box::new(fresh)),
+        (false, false) => {
+            fresh.kept = kept::file(Kept { document: index::hash(&fresh.file.bytes), ..kept });
+            Outcome::Changed(Box::new(fresh))
+        }
     })
 }
 
@@ -205,27 +215,4 @@ fn unreadable(there: &There, error: &std::io::Error) -> Diagnostic {
         .with_subject(there.path())
         .with_found(error.to_string())
         .with_help("its document stays as it is; what a later run keeps of it takes the place")
-}
-
-/// The ledger's lines of one file, the one asked for last: articles come in the order of its months.
-#[derive(Default)]
-struct Lines {
-    path: String,
-    lines: BTreeMap<ArticleId, LedgerLine>,
-}
-
-impl Lines {
-    async fn of<F: Sync, S: Sync, D: Destination>(
-        &mut self,
-        work: &Work<'_, F, S, D>,
-        article: &Indexed,
-    ) -> Result<Option<LedgerLine>, Error> {
-        let path = ledger::path(&article.source, article.first_seen);
-        if path != self.path {
-            let (lines, _) = ledger::read(&work.content.get(&path).await?.unwrap_or_default());
-            self.lines = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
-            self.path = path;
-        }
-        Ok(self.lines.get(&article.id).cloned())
-    }
 }

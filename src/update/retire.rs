@@ -49,7 +49,7 @@ pub(super) async fn remove<F: Sync, S: Store, D: Destination>(
         work.content.remove(&path).await?;
     }
     if let Some(pages) = work.pages {
-        pages.put(&[(article.id.clone(), None)], work.now)?;
+        pages.put(&[(article.id.clone(), None)])?;
     }
     work.store.index(&[Indexed { present: false, listings: Vec::new(), ..article }]).await?;
     Ok(was)

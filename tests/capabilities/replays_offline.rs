@@ -198,6 +198,13 @@ fn what_is_kept_is_the_article_s_newest_and_only_written_when_there_is_news() {
     assert_eq!((second.len(), second.iter().filter(|(path, file)| first[*path] != **file).count()), (3, 1));
     assert!(workspace.good(&["reextract"]).out.contains("0 changed, 3 same"));
     assert!(workspace.text(&document(&workspace, "Harbour")).contains("closed"));
+    // What the document was made from before, as another clone may have it, is not taken for what it was made from last.
+    for (path, (bytes, _)) in first {
+        std::fs::write(workspace.path(&path), bytes).unwrap();
+    }
+    let out = workspace.good(&["reextract"]).out;
+    assert!(out.contains("0 changed, 2 same, 0 edited by hand, 1 without a kept page"), "{out}");
+    assert!(workspace.text(&document(&workspace, "Harbour")).contains("closed"));
 }
 
 #[test]
