@@ -17,6 +17,7 @@ pub mod fetch;
 pub mod format;
 pub mod front_matter;
 pub mod git;
+pub mod image;
 pub mod markdown;
 pub mod model;
 pub mod publish;
