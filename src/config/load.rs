@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::problem::{Found, Problem, Problems};
 use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
-use super::{fetch, keep_pages, output, secrets, site, source, yaml};
+use super::{fetch, keep_pages, output, queries, secrets, site, source, yaml};
 use crate::model::{Kind, OptionError, Options};
 
 /// Where the main file stands below the root.
@@ -80,6 +80,7 @@ impl Loader<'_> {
         let mut output = output::read(&main, self.root, &taken, &mut found);
         let fetch = fetch::read(&main, self.root, site.as_ref(), &environment, &mut found);
         let every = fetch::every(&main, &mut found);
+        output.feed_options.queries = queries::read(&main, text, &mut found);
         let mut sources = Sources::default();
         let defaults = |id, file| Defaults {
             site: site.as_ref(),

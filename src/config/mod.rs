@@ -11,6 +11,7 @@ mod load;
 mod output;
 mod problem;
 mod proxy;
+mod queries;
 pub mod rewrite;
 mod rules;
 mod secrets;

@@ -49,6 +49,7 @@ pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mu
     let preset = section.get("preset").and_then(|value| found.keep(Preset::from_options(value)));
     let formats = section.get("formats").and_then(|value| found.keep(formats(value)));
     let entries = section.get("entries").and_then(|value| found.keep(entries(value)));
+    let author_minimum = section.get("authors").and_then(|value| found.keep(authors(value)));
     let include = section.get("include").and_then(|value| found.keep(patterns(value))).unwrap_or_default();
     let health =
         section.get("health").and_then(|value| found.keep(health(value, root, &content, &feeds, taken)));
@@ -66,6 +67,8 @@ pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mu
             entries: entries.unwrap_or(50),
             include,
             tag_minimum: 1,
+            author_minimum,
+            queries: Vec::new(),
         },
     }
 }
@@ -157,6 +160,15 @@ fn revisions(value: &Options) -> Result<Revisions, OptionError> {
         other => Err(value.error(format!("`revisions` cannot be `{other}`")).with_help(
             "known: folder (old texts are kept beside the documents), git (its history has them), none",
         )),
+    }
+}
+
+fn authors(value: &Options) -> Result<u64, OptionError> {
+    match value.count()? {
+        0 => {
+            Err(value.error("`authors` must be from 1 up").with_help("leave it out for no feeds of authors"))
+        }
+        number => Ok(number as u64),
     }
 }
 

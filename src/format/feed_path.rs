@@ -16,7 +16,8 @@ pub fn id_of(authority: &str, path: &str) -> Option<String> {
     let ours = match stem.split_once('/') {
         None => matches!(stem, "all" | "changes"),
         Some((folder, name)) => {
-            matches!(folder, "category" | "tag" | "source" | "lang") && !name.contains('/')
+            matches!(folder, "category" | "tag" | "source" | "lang" | "author" | "query")
+                && !name.contains('/')
         }
     };
     ours.then(|| format!("tag:{authority}:feed/{stem}"))

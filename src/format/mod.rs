@@ -21,6 +21,7 @@ pub mod window;
 mod xml;
 
 use crate::model::Feed;
+use crate::text::condition::Condition;
 
 /// Every feed format, in the order they are shown.
 pub const FORMATS: &[&dyn FeedFormat] = &[&atom::Atom];
@@ -52,6 +53,21 @@ pub struct FeedOptions {
     pub include: Vec<String>,
     /// How many articles a keyword needs before it has a feed.
     pub tag_minimum: u64,
+    /// How many articles an author needs before they have a feed; `None` where authors have none.
+    pub author_minimum: Option<u64>,
+    /// Feeds of what conditions hold for.
+    pub queries: Vec<Query>,
+}
+
+/// A feed of the articles for which a condition holds.
+#[derive(Clone)]
+pub struct Query {
+    /// Its name in paths and ids: a slug.
+    pub name: String,
+    /// The feed's title; `None` for one made of the name.
+    pub title: Option<String>,
+    /// What holds for its articles.
+    pub when: Condition,
 }
 
 /// The format with this name.

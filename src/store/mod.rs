@@ -76,6 +76,10 @@ pub enum ListingKind {
     Source,
     /// A language.
     Lang,
+    /// An author.
+    Author,
+    /// A condition of the configuration.
+    Query,
 }
 
 /// One article's row in a listing.
@@ -294,7 +298,8 @@ pub enum Error {
 
 impl ListingKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::All, Self::Category, Self::Tag, Self::Source, Self::Lang];
+    pub const ALL: [Self; 7] =
+        [Self::All, Self::Category, Self::Tag, Self::Source, Self::Lang, Self::Author, Self::Query];
 
     /// The word used in paths and ids.
     pub fn word(self) -> &'static str {
@@ -304,6 +309,8 @@ impl ListingKind {
             Self::Tag => "tag",
             Self::Source => "source",
             Self::Lang => "lang",
+            Self::Author => "author",
+            Self::Query => "query",
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod charset;
+pub mod condition;
 pub mod cut;
 pub mod dates;
 pub mod file_name;

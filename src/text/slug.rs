@@ -38,14 +38,19 @@ pub fn term(label: &str) -> Option<Term> {
 /// Folding is Unicode's full case folding but for a few historic letters: each character to lower,
 /// upper and lower case again. The dotless `ı` stays itself, as Unicode's default has it.
 pub fn fold(label: &str) -> String {
-    let mut folded = String::with_capacity(label.len());
-    for c in tidy(label).chars() {
+    nfc(&fold_case(&tidy(label)))
+}
+
+/// A text with its letter case folded, as [`fold`] says.
+pub(super) fn fold_case(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
         match c {
             'ı' => folded.push(c),
             _ => folded.extend(c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)),
         }
     }
-    nfc(&folded)
+    folded
 }
 
 /// A readable part of a file name from a title: ASCII lower case, `-` between words, at most `max` bytes, cut between

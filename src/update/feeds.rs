@@ -270,6 +270,11 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
                 let source = self.work.subscription(&term.slug).map(|one| one.source.title.as_str());
                 format!("{} – {}", source.unwrap_or(&term.label), site.title)
             }
+            ListingKind::Query => {
+                let query = self.work.feeds.queries.iter().find(|query| query.name == term.slug);
+                let title = query.and_then(|query| query.title.clone());
+                title.unwrap_or_else(|| format!("{} – {}", term.slug, site.title))
+            }
             _ => format!("{} – {}", term.label, site.title),
         };
         Feed {

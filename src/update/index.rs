@@ -1,14 +1,14 @@
 //! The index made from the record: what each document is, where it stands, which feeds it belongs to.
 
 use super::look::{self, Found};
-use super::{Error, Report, Work, terms};
+use super::{Error, Report, Work, queries, terms};
 use crate::format::preset::Preset;
 use crate::format::{document, ledger, window};
 use crate::model::{ArticleId, Diagnostic, LedgerLine, SourceId, StoredArticle, Term};
 use crate::publish::Destination;
 use crate::select::glob;
 use crate::store::{Indexed, Listing, ListingKind, Store};
-use crate::text::address;
+use crate::text::{address, slug};
 
 /// The source of documents that a person wrote and `include` lets into feeds. No source can be configured under it.
 pub(super) const OWN: &str = "";
@@ -203,7 +203,7 @@ pub(super) fn facts<F, S, D>(
         rank: rank(work, &known.source),
         hash: hash(bytes),
         present: true,
-        listings: listings(work, &stored, &known.source),
+        listings: listings(work, &stored, &known),
         ..known
     })
 }
@@ -223,7 +223,8 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 }
 
 /// The feeds an article belongs to.
-fn listings<F, S, D>(work: &Work<'_, F, S, D>, stored: &StoredArticle, source: &SourceId) -> Vec<Listing> {
+fn listings<F, S, D>(work: &Work<'_, F, S, D>, stored: &StoredArticle, known: &Indexed) -> Vec<Listing> {
+    let source = &known.source;
     let plain = |text: &str| Term { label: text.to_owned(), slug: text.to_owned() };
     let language = work.language(stored, source.as_str());
     let mut listings = vec![
@@ -243,6 +244,12 @@ fn listings<F, S, D>(work: &Work<'_, F, S, D>, stored: &StoredArticle, source: &
     };
     listings.extend(terms(ListingKind::Category, &stored.categories));
     listings.extend(terms(ListingKind::Tag, &stored.tags));
+    if work.feeds.author_minimum.is_some() {
+        let authors = stored.authors.iter().filter_map(|name| slug::term(name));
+        listings.extend(authors.map(|term| Listing { kind: ListingKind::Author, term }));
+    }
+    let queries = queries::names(work, stored, known);
+    listings.extend(queries.map(|name| Listing { kind: ListingKind::Query, term: plain(name) }));
     listings
 }
 

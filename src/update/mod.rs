@@ -30,6 +30,7 @@ mod pages;
 mod pending;
 mod plan;
 mod quality;
+mod queries;
 mod record;
 mod reextract;
 mod remembered;

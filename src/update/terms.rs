@@ -98,16 +98,13 @@ fn is_name(slug: &str) -> bool {
     (1..=200).contains(&slug.len()) && slug.bytes().all(is_part) && !slug.starts_with('.')
 }
 
-/// The terms that ever had a feed, as listings.
+/// The terms that ever had a feed, as listings; without those whose kind of feed is not configured any more.
 pub(super) async fn kept<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
 ) -> Result<Vec<Listing>, Error> {
     let kept = Kept::load(work).await?;
-    Ok(kept
-        .labels
-        .into_iter()
-        .map(|((kind, slug), label)| Listing { kind, term: Term { label, slug } })
-        .collect())
+    let listing = |((kind, slug), label)| Listing { kind, term: Term { label, slug } };
+    Ok(kept.labels.into_iter().map(listing).filter(|one| is_wanted(work, one.kind, &one.term.slug)).collect())
 }
 
 /// The feeds the configuration names: they are there from the first run on, empty if need be.
@@ -124,10 +121,20 @@ pub(super) fn configured<F, S, D>(work: &Work<'_, F, S, D>) -> BTreeSet<Listing>
         );
         all.extend(source.tags.iter().map(|term| Listing { kind: ListingKind::Tag, term: term.clone() }));
     }
+    all.extend(work.feeds.queries.iter().map(|query| plain(ListingKind::Query, &query.name)));
     all
 }
 
-/// Whether a term has a feed: a tag that only articles name needs enough of them, once.
+/// Whether the configuration wants such a feed: of authors only where it says so, of conditions those it names.
+fn is_wanted<F, S, D>(work: &Work<'_, F, S, D>, kind: ListingKind, slug: &str) -> bool {
+    match kind {
+        ListingKind::Author => work.feeds.author_minimum.is_some(),
+        ListingKind::Query => work.feeds.queries.iter().any(|query| query.name == slug),
+        _ => true,
+    }
+}
+
+/// Whether a term has a feed: an author, or a tag that only articles name, needs enough of them, once.
 pub(super) fn has_feed<F, S, D>(
     work: &Work<'_, F, S, D>,
     kept: &Kept,
@@ -137,8 +144,13 @@ pub(super) fn has_feed<F, S, D>(
 ) -> bool {
     let is_configured =
         || work.subscriptions.iter().any(|one| one.source.tags.iter().any(|tag| tag.slug == term.slug));
-    kind != ListingKind::Tag
-        || articles >= work.feeds.tag_minimum
-        || kept.label(kind, &term.slug).is_some()
-        || is_configured()
+    let minimum = match kind {
+        ListingKind::Tag => work.feeds.tag_minimum,
+        ListingKind::Author => work.feeds.author_minimum.unwrap_or(u64::MAX),
+        _ => 0,
+    };
+    is_wanted(work, kind, &term.slug)
+        && (articles >= minimum
+            || kept.label(kind, &term.slug).is_some()
+            || kind == ListingKind::Tag && is_configured())
 }

@@ -44,6 +44,12 @@ fn each_mistake_has_its_place_and_a_remedy() {
         (source("    request: { cookies: keep }\n"), ":5:25", "must be `true` or `false`"),
         (source("    request: { headers: { A: \"${NO_SUCH}\" } }\n"), ":5:30", "`NO_SUCH` is not set"),
         (source("  - id: A\n    url: https://b.example/\n"), ":5:9", "there is a source `a` already"),
+        (
+            format!("{site}feeds: [{{ name: a, when: tag = a or titel = b }}]\n"),
+            ":2:37",
+            "`titel` is nothing to ask",
+        ),
+        (format!("{site}output: {{ authors: 0 }}\n"), ":2:20", "`authors` must be from 1 up"),
         (format!("{site}sources:\n  - url: \"https://a.example/\n"), ":3:", "not valid YAML"),
         ("sources: []\n".into(), "", "`site` is missing"),
     ];

@@ -55,7 +55,7 @@ fn documented(page: &str, heading: &str) -> BTreeSet<String> {
 #[test]
 fn every_key_of_the_main_file_is_documented_and_in_the_commented_start() {
     let main = format!(
-        "{NONE}: 1\nsite: {{ url: https://news.example.org/, {NONE}: 1 }}\nfetch: {{ {NONE}: 1 }}\n\
+        "{NONE}: 1\nfeeds: [{{ name: a, when: tag = a, {NONE}: 1 }}]\nsite: {{ url: https://news.example.org/, {NONE}: 1 }}\nfetch: {{ {NONE}: 1 }}\n\
          output: {{ {NONE}: 1, preset: {{ base: hugo, {NONE}: 1 }}, git: {{ {NONE}: 1 }} }}\n"
     );
     let known = known(&main, &[]);
@@ -66,12 +66,14 @@ fn every_key_of_the_main_file_is_documented_and_in_the_commented_start() {
         ("## `site`", "site"),
         ("## `output`", "output"),
         ("## Git", "git"),
+        ("## `feeds`", "feeds"),
         ("## `fetch`", "fetch"),
     ] {
         assert_eq!(documented(&page, heading), known[name], "docs/configuration.md, `{heading}`");
         for key in &known[name] {
-            let there =
-                start.lines().any(|line| line.trim_start_matches([' ', '#']).starts_with(&format!("{key}:")));
+            let there = start
+                .lines()
+                .any(|line| line.trim_start_matches([' ', '#', '-']).starts_with(&format!("{key}:")));
             assert!(there, "config/feedloom.yaml lacks `{key}`");
         }
     }
