@@ -55,6 +55,9 @@ fn source_files(main: &Path) -> (Vec<(PathBuf, String)>, Vec<Problem>) {
     (files, problems)
 }
 
+/// The form of feeds and pages: another with each change of how they are written, so that all are made anew.
+const FORM: &str = "pages";
+
 struct Loader<'a> {
     root: &'a Path,
     main: &'a Path,
@@ -179,6 +182,7 @@ impl Sources {
 fn fingerprint(main: &str, files: &[(PathBuf, String)]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.update(FORM.as_bytes());
     let main = yaml::read(main).unwrap_or_else(|_| Options::empty());
     if let Kind::Map(entries) = main.kind() {
         for (_, value) in

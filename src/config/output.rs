@@ -3,6 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use url::Url;
+
 use super::git;
 use super::problem::Found;
 use crate::format::preset::Preset;
@@ -50,6 +52,8 @@ pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mu
     let formats = section.get("formats").and_then(|value| found.keep(formats(value)));
     let entries = section.get("entries").and_then(|value| found.keep(entries(value)));
     let author_minimum = section.get("authors").and_then(|value| found.keep(authors(value)));
+    let pages = section.get("pages").and_then(|value| found.keep(value.bool())).unwrap_or(true);
+    let hubs = section.get("hub").and_then(|value| found.keep(hubs(value))).unwrap_or_default();
     let include = section.get("include").and_then(|value| found.keep(patterns(value))).unwrap_or_default();
     let health =
         section.get("health").and_then(|value| found.keep(health(value, root, &content, &feeds, taken)));
@@ -69,6 +73,8 @@ pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mu
             tag_minimum: 1,
             author_minimum,
             queries: Vec::new(),
+            pages,
+            hubs,
         },
     }
 }
@@ -143,6 +149,10 @@ fn formats(value: &Options) -> Result<Vec<&'static dyn FeedFormat>, OptionError>
         })
     };
     value.one_or_many().into_iter().map(format).collect()
+}
+
+fn hubs(value: &Options) -> Result<Vec<Url>, OptionError> {
+    value.one_or_many().into_iter().map(Options::url).collect()
 }
 
 fn entries(value: &Options) -> Result<usize, OptionError> {

@@ -178,9 +178,9 @@ impl Client {
             headers.insert(header::HOST, value);
             let _ = url.set_port(None);
         }
-        match &question.json {
+        match &question.posted {
             None => http.get(url).headers(headers),
-            Some(json) => http.post(url).headers(headers).body(json.clone()),
+            Some(text) => http.post(url).headers(headers).body(text.clone()),
         }
     }
 }

@@ -22,6 +22,9 @@ use crate::model::{Fetched, KeptRobots, Proxy, Purpose, Request, Validators};
 /// How many redirects of a request are followed.
 const MOST_HOPS: usize = 20;
 
+/// How many bytes of the answer to a form are read: what it says is not looked at.
+const MOST_OF_A_RECEIPT: u64 = 16 * 1024;
+
 /// Fetches over HTTP. One serves a whole run: it holds the groups' turns, the hosts' robots.txt and open connections.
 #[derive(Debug)]
 pub struct HttpFetcher {
@@ -79,7 +82,7 @@ impl HttpFetcher {
         let answer = match answer {
             // The server had closed the connection that was kept open; a new one is worth a try. A POST may have
             // been acted upon already.
-            Err(error) if turn.has_answered() && question.json.is_none() && is_lost_connection(&error) => {
+            Err(error) if turn.has_answered() && question.posted.is_none() && is_lost_connection(&error) => {
                 self.client.ask(question, limit, budget).await
             }
             answer => answer,
@@ -159,6 +162,16 @@ impl Fetcher for HttpFetcher {
                 Some(next) => question = next,
                 None => return answer.into_fetched(&question, known, &trail),
             }
+        }
+    }
+
+    async fn post(&self, url: &Url, form: &[(&str, &str)]) -> Result<(), Error> {
+        let question = Question::form(url.clone(), form);
+        let limit = BodyLimit::Cut(MOST_OF_A_RECEIPT);
+        let answer = self.client.ask(&question, limit, &mut Budget::new(self.timeout)).await?;
+        match answer.status.is_success() {
+            true => Ok(()),
+            false => answer.into_body(&question).map(drop),
         }
     }
 

@@ -64,6 +64,14 @@ pub trait Fetcher: Send + Sync {
         known: &Validators,
     ) -> impl Future<Output = Result<Fetched, Error>> + Send;
 
+    /// Sends a form (`application/x-www-form-urlencoded`) to a service made for it, and takes a success for an answer.
+    ///
+    /// Without waiting for a turn, without robots.txt and redirects: whoever calls it bounds how often.
+    ///
+    /// # Errors
+    /// When no success came.
+    fn post(&self, url: &Url, form: &[(&str, &str)]) -> impl Future<Output = Result<(), Error>> + Send;
+
     /// The name of what is asked one request at a time together with this address: its host, or a group of hosts.
     ///
     /// Whoever has much to ask does well to queue it by group: requests of one group wait for each other.

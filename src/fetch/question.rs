@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{self, HeaderMap};
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use url::Url;
 
 use super::shown::without_credentials;
@@ -14,8 +14,8 @@ use crate::model::{Access, Method, Proxy, Purpose, Request, Validators, is_same_
 pub(super) struct Question {
     /// Where to; may hold a user name and password, which are sent as Basic authentication.
     pub(super) url: Url,
-    /// The JSON text of a POST; without one it is a GET.
-    pub(super) json: Option<String>,
+    /// The text of a POST; without one it is a GET.
+    pub(super) posted: Option<String>,
     /// Whether the answer is taken as a browser shows it.
     pub(super) renders: bool,
     /// How its source is reached; `None` where it is of no source, as robots.txt is.
@@ -42,7 +42,7 @@ impl Question {
         Ok(Self {
             renders,
             url: request.url.clone(),
-            json: match &request.method {
+            posted: match &request.method {
                 Method::Get => None,
                 Method::PostJson(text) => Some(text.clone()),
             },
@@ -55,17 +55,27 @@ impl Question {
 
     /// A GET that accepts any text: for robots.txt.
     pub(super) fn text(url: Url) -> Self {
-        let accept = header::HeaderValue::from_static("text/plain, */*;q=0.5");
-        let encodings = header::HeaderValue::from_static(encoding::ACCEPTED);
+        let accept = HeaderValue::from_static("text/plain, */*;q=0.5");
+        let encodings = HeaderValue::from_static(encoding::ACCEPTED);
         let common = HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, encodings)]);
         Self {
             url,
-            json: None,
+            posted: None,
             renders: false,
             access: None,
             proxy: None,
             common,
             configured: HeaderMap::new(),
+        }
+    }
+
+    /// A POST of a form (`application/x-www-form-urlencoded`).
+    pub(super) fn form(url: Url, fields: &[(&str, &str)]) -> Self {
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        Self {
+            posted: Some(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()),
+            configured: HeaderMap::from_iter([(header::CONTENT_TYPE, form)]),
+            ..Self::text(url)
         }
     }
 
@@ -93,9 +103,8 @@ impl Question {
             let _ = url.set_password(self.url.password());
         } else {
             self.configured.clear();
-            if self.json.is_some() {
-                self.configured
-                    .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+            if self.posted.is_some() {
+                self.configured.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             }
         }
         self.url = url;
@@ -104,7 +113,7 @@ impl Question {
 
     /// The same question as a GET (RFC 9110, 15.4: what clients make of a POST after 301, 302 and 303).
     pub(super) fn into_get(mut self) -> Self {
-        if self.json.take().is_some() {
+        if self.posted.take().is_some() {
             self.configured.remove(header::CONTENT_TYPE);
         }
         self

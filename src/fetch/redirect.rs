@@ -62,7 +62,7 @@ impl Trail {
         }
         self.asked.insert(key(question));
         // A 301 makes a GET of a POST, which is another question.
-        self.permanent &= status == 308 || status == 301 && question.json.is_none();
+        self.permanent &= status == 308 || status == 301 && question.posted.is_none();
         self.follow(question, status, headers)
             .map(Some)
             .map_err(|fault| Error::Redirects { url: shown(&question.url), fault })
@@ -98,7 +98,7 @@ fn target(base: &Url, headers: &HeaderMap) -> Result<Url, RedirectFault> {
 fn key(question: &Question) -> String {
     let mut url = question.url.clone();
     url.set_fragment(None);
-    format!("{} {url}", if question.json.is_some() { "POST" } else { "GET" })
+    format!("{} {url}", if question.posted.is_some() { "POST" } else { "GET" })
 }
 
 #[cfg(test)]
@@ -139,7 +139,7 @@ mod tests {
     fn a_post_stays_one_only_where_the_status_says_so() {
         for (status, stays) in [(301, false), (302, false), (303, false), (307, true), (308, true)] {
             let next = next(status, "/c").unwrap().unwrap();
-            assert_eq!(next.json.is_some(), stays, "{status}");
+            assert_eq!(next.posted.is_some(), stays, "{status}");
             assert_eq!(next.headers().contains_key("content-type"), stays, "{status}");
         }
     }

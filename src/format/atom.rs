@@ -55,6 +55,11 @@ pub fn write(feed: &Feed) -> Vec<u8> {
     let authority = parts::authority(&feed.id);
     let mut out = Vec::with_capacity(feed.items.iter().map(|item| entry::room(item)).sum::<usize>() + 2_048);
     out.extend_from_slice(DECLARATION.as_bytes());
+    if let Some(address) = &feed.stylesheet {
+        let line =
+            format!("<?xml-stylesheet type=\"text/css\" href=\"{}\"?>\n", xml::attribute(&xml::iri(address)));
+        out.extend_from_slice(line.as_bytes());
+    }
     out = frame(feed).write_with_config(out, LAYOUT).expect("memory takes every byte");
     out.truncate(out.len() - END.len());
     for item in &feed.items {
@@ -75,13 +80,14 @@ fn frame(feed: &Feed) -> atom::Feed {
         parts::link("alternate", &feed.alternate_url, Some("text/html")),
         parts::link("self", &feed.self_url, media_type),
     ];
+    let hubs = feed.hubs.iter().map(|hub| parts::link("hub", hub, None));
     atom::Feed {
         title: parts::text(title),
         id: parts::id(&feed.id, None),
         updated: parts::date(updated),
         authors: vec![parts::person(author)],
         generator: Some(atom::Generator { value: GENERATOR.to_owned(), ..Default::default() }),
-        links: links.into_iter().flatten().collect(),
+        links: links.into_iter().chain(hubs).flatten().collect(),
         subtitle: parts::some_text(feed.subtitle.as_deref()),
         lang: Some(xml::language_tag(&feed.language)),
         namespaces: BTreeMap::from([(MEDIA.0.to_owned(), MEDIA.1.to_owned())]),

@@ -1,5 +1,8 @@
 //! Where feeds stand below the feeds place, and what they are called: neither depends on `site.url`.
 
+/// The files that are about all feeds.
+pub const BESIDE: [&str; 5] = ["index.html", "feeds.opml", "sitemap.xml", "feeds.css", "pages.css"];
+
 /// The path of a feed: `all.atom`, `tag/rust.atom`.
 pub fn path(kind: &str, slug: &str, extension: &str) -> String {
     format!("{}.{extension}", stem(kind, slug))
@@ -10,8 +13,19 @@ pub fn id(authority: &str, kind: &str, slug: &str) -> String {
     format!("tag:{authority}:feed/{}", stem(kind, slug))
 }
 
-/// The id a feed of ours at this path has; `None` for paths no feed of ours has.
+/// The id of a file beside the feeds, which is about all of them: `tag:news.example.org,2026:file/index.html`.
+pub fn file_id(authority: &str, path: &str) -> String {
+    format!("tag:{authority}:file/{path}")
+}
+
+/// The id a file of ours at this path has, a feed, its page or one about all of them; `None` for paths none has.
 pub fn id_of(authority: &str, path: &str) -> Option<String> {
+    let is_sitemap_part = path
+        .strip_prefix("sitemap-")
+        .is_some_and(|rest| rest.strip_suffix(".xml").is_some_and(|number| number.parse::<u32>().is_ok()));
+    if BESIDE.contains(&path) || is_sitemap_part {
+        return Some(file_id(authority, path));
+    }
     let (stem, _) = path.rsplit_once('.')?;
     let ours = match stem.split_once('/') {
         None => matches!(stem, "all" | "changes"),
@@ -37,7 +51,10 @@ mod tests {
             let path = path(kind, slug, "atom");
             assert_eq!(id_of("a.example,2026", &path), Some(id("a.example,2026", kind, slug)), "{path}");
         }
-        for path in ["index.html", "tag/a/b.atom", "other/x.atom", "all"] {
+        for path in ["index.html", "sitemap-2.xml"] {
+            assert_eq!(id_of("a.example,2026", path), Some(file_id("a.example,2026", path)), "{path}");
+        }
+        for path in ["index.atom", "sitemap-x.xml", "tag/a/b.atom", "other/x.atom", "all"] {
             assert_eq!(id_of("a.example,2026", path), None, "{path}");
         }
     }

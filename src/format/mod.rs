@@ -16,9 +16,12 @@ pub mod ledger;
 pub mod pending;
 pub mod preset;
 pub mod revisions;
+pub mod site;
 pub mod warc;
 pub mod window;
 mod xml;
+
+use url::Url;
 
 use crate::model::Feed;
 use crate::text::condition::Condition;
@@ -53,6 +56,10 @@ pub struct FeedOptions {
     pub include: Vec<String>,
     /// How many articles a keyword needs before it has a feed.
     pub tag_minimum: u64,
+    /// Whether there are pages to read, an index, OPML, a sitemap and style sheets beside the feeds: [`site`].
+    pub pages: bool,
+    /// The hubs that are told of feeds that change.
+    pub hubs: Vec<Url>,
     /// How many articles an author needs before they have a feed; `None` where authors have none.
     pub author_minimum: Option<u64>,
     /// Feeds of what conditions hold for.

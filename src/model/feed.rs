@@ -21,6 +21,10 @@ pub struct Feed {
     pub self_url: String,
     /// The page it belongs to, absolute.
     pub alternate_url: String,
+    /// The hubs that tell subscribers of its changes (WebSub), absolute.
+    pub hubs: Vec<String>,
+    /// The style sheet for whoever opens it in a browser, relative to it.
+    pub stylesheet: Option<String>,
     /// The site's name: the feed's author.
     pub author: String,
     /// Its newest article's time, so that quiet days change no file.

@@ -19,6 +19,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// Where a file of the feeds folder is served.
+    pub fn address(&self, path: &str) -> String {
+        self.url.join(path).map_or_else(|_| format!("{}{path}", self.url), Into::into)
+    }
+
     /// The authority used until the record or the configuration holds another.
     pub fn default_authority(&self) -> String {
         format!("{},2026", self.url.host_str().unwrap_or("feedloom.invalid"))

@@ -21,11 +21,15 @@ use super::{MetricsText, Options, address};
 
 /// How long an answer may be used without asking again: runs come every few minutes at most.
 const FRESH: &str = "public, max-age=300";
-/// Nothing may be loaded or framed. Browsers show feeds, and a feed's text is not ours.
-const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Nothing may be framed, and nothing loaded but a style sheet of ours. Browsers show feeds, and a feed's text is not ours.
+const STYLES: &str = "default-src 'none'; base-uri 'none'; style-src 'self'; form-action 'none'; \
+                      frame-ancestors 'none'";
 /// A page may show images and styles.
 const PAGE: &str = "default-src 'none'; img-src 'self' https: data:; style-src 'self'; base-uri 'none'; \
                     form-action 'none'; frame-ancestors 'none'";
+/// What a feed is called to a browser that opens it: of one called a feed, browsers show the source, not what its style
+/// sheet makes of it.
+const OPENED: &str = "application/xml; charset=utf-8";
 /// The feed of everything, as each format names it.
 const EVERYTHING: [&str; 3] = ["all.atom", "all.rss", "all.json"];
 
@@ -127,8 +131,10 @@ impl Publication {
             _ => Body::content(content),
         };
         let mut answer = secured(body, media.class);
-        if media.class != Class::Image {
-            set(&mut answer, header::VARY, "accept-encoding");
+        match media.class {
+            Class::Image => {}
+            Class::Feed => set(&mut answer, header::VARY, "accept-encoding, sec-fetch-dest"),
+            Class::Text | Class::Page => set(&mut answer, header::VARY, "accept-encoding"),
         }
         set(&mut answer, header::CACHE_CONTROL, FRESH);
         if let Ok(tag) = HeaderValue::try_from(etag(&found, encoding)) {
@@ -141,7 +147,11 @@ impl Publication {
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
             return answer;
         }
-        set(&mut answer, header::CONTENT_TYPE, media.content_type);
+        let is_opened = headers.get("sec-fetch-dest").is_some_and(|dest| dest == "document");
+        match is_opened && media.class == Class::Feed {
+            true => set(&mut answer, header::CONTENT_TYPE, OPENED),
+            false => set(&mut answer, header::CONTENT_TYPE, media.content_type),
+        }
         set(&mut answer, header::ACCEPT_RANGES, "none");
         if encoding != Encoding::Identity {
             set(&mut answer, header::CONTENT_ENCODING, encoding.name());
@@ -197,7 +207,7 @@ fn plain(status: StatusCode, text: impl Into<String>) -> Response<Body> {
 /// An answer with the headers that bind browsers. No other origin is let in: there is no CORS header.
 fn secured(body: Body, class: Class) -> Response<Body> {
     let mut answer = Response::new(body);
-    let policy = if class == Class::Page { PAGE } else { NOTHING };
+    let policy = if class == Class::Page { PAGE } else { STYLES };
     let origins = if class == Class::Image { "cross-origin" } else { "same-origin" };
     set(&mut answer, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(&mut answer, header::CONTENT_SECURITY_POLICY, policy);

@@ -12,7 +12,9 @@ pub(super) struct Media {
 /// Kinds of files that differ in more than their type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// Text that loads nothing: feeds.
+    /// A feed in XML, which may load a style sheet from beside it.
+    Feed,
+    /// Text that loads nothing.
     Text,
     /// Text that may load images and styles from beside it.
     Page,
@@ -26,8 +28,8 @@ pub(super) enum Class {
 pub(super) fn of(path: &str) -> Option<Media> {
     let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
     let (content_type, class) = match ending.to_ascii_lowercase().as_str() {
-        "atom" => ("application/atom+xml; charset=utf-8", Class::Text),
-        "rss" => ("application/rss+xml; charset=utf-8", Class::Text),
+        "atom" => ("application/atom+xml; charset=utf-8", Class::Feed),
+        "rss" => ("application/rss+xml; charset=utf-8", Class::Feed),
         "xml" => ("application/xml; charset=utf-8", Class::Text),
         "json" => ("application/feed+json", Class::Text),
         "opml" => ("text/x-opml; charset=utf-8", Class::Text),

@@ -244,6 +244,12 @@ pub trait Store: Send + Sync {
     /// All listings that have articles, in order of kind and slug.
     fn sizes(&self) -> impl Future<Output = Result<Vec<ListingSize>, Error>> + Send;
 
+    /// What a run last kept about the feeds there are: a text of the run's own.
+    fn catalogue(&self) -> impl Future<Output = Result<Option<String>, Error>> + Send;
+
+    /// Keeps that text.
+    fn keep_catalogue(&self, text: &str) -> impl Future<Output = Result<(), Error>> + Send;
+
     /// What an origin (`https://news.example`) last told about robots.txt.
     fn robots(&self, origin: &str) -> impl Future<Output = Result<Option<KeptRobots>, Error>> + Send;
 

@@ -340,6 +340,22 @@ impl Store for SqliteStore {
         Ok(sizes)
     }
 
+    async fn catalogue(&self) -> Result<Option<String>, Error> {
+        sqlx::query_scalar("select value from meta where key = 'catalogue'")
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(reading)
+    }
+
+    async fn keep_catalogue(&self, text: &str) -> Result<(), Error> {
+        sqlx::query("insert or replace into meta (key, value) values ('catalogue', $1)")
+            .bind(text)
+            .execute(&self.pool)
+            .await
+            .map_err(writing)?;
+        Ok(())
+    }
+
     async fn robots(&self, origin: &str) -> Result<Option<KeptRobots>, Error> {
         robots::get(&self.pool, origin).await.map_err(reading)
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Error, Report, Work, index};
+use super::{Error, Report, Work, index, site};
 use crate::format::{difference, feed_path, revisions};
 use crate::model::{ArticleId, Feed, FeedItem, ItemSource, OutputFile, SourceId, StoredArticle};
-use crate::publish::{Destination, IfThere, Put};
+use crate::publish::{Destination, IfThere};
 use crate::store::{Indexed, Store};
 
 /// The word for it in paths and ids.
@@ -54,8 +54,9 @@ pub(super) async fn publish<F: Sync, S: Store, D: Destination>(
     }
     let files = files(work, items);
     let outcomes = work.published.put(&files, IfThere::Replace).await?;
-    report.feeds += outcomes.iter().filter(|outcome| **outcome == Put::Written).count();
-    Ok(files.into_iter().map(|file| file.path).collect())
+    let paths: Vec<_> = files.into_iter().map(|file| file.path).collect();
+    report.wrote(paths.iter().cloned(), &outcomes);
+    Ok(paths)
 }
 
 fn revision(authority: &str, path: String) -> Option<Revision> {
@@ -126,14 +127,15 @@ fn files<F, S, D>(work: &Work<'_, F, S, D>, items: Vec<Arc<FeedItem>>) -> Vec<Ou
         language: work.site.language.clone(),
         self_url: String::new(),
         alternate_url: work.site.url.to_string(),
+        hubs: Vec::new(),
+        stylesheet: None,
         author: work.site.title.clone(),
         updated: items.iter().map(|item| item.updated).max().unwrap_or_else(|| work.beginning()),
         items,
     };
     let write = |format: &&dyn crate::format::FeedFormat| {
         let path = feed_path::path(KIND, KIND, format.extension());
-        let self_url = work.site.url.join(&path).map_or_else(|_| path.clone(), Into::into);
-        OutputFile { bytes: format.write(&Feed { self_url, ..feed.clone() }), path }
+        OutputFile { bytes: format.write(&site::at(work, &path, &feed)), path }
     };
     work.feeds.formats.iter().map(write).collect()
 }

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::index::{self, OWN};
+use super::site::{self, Catalogue};
 use super::{Error, Report, Work, changes, terms};
 use crate::format::window::{self, Stamp};
-use crate::format::{body, feed_path};
+use crate::format::{FORMATS, body, feed_path};
 use crate::markdown;
 use crate::model::{Feed, FeedItem, ItemSource, OutputFile, Publish, StoredArticle, Term};
-use crate::publish::{Destination, IfThere, Put};
+use crate::publish::{Destination, IfThere};
 use crate::store::{Indexed, Listing, ListingKind, Row, Store};
 use crate::text::shown::shown;
 
@@ -30,7 +31,7 @@ pub(super) async fn publish<F: Sync, S: Store, D: Destination>(
     if changed.is_empty() {
         return Ok(false);
     }
-    let mut press = Press::new(work);
+    let mut press = Press::new(work, Catalogue::load(work).await?);
     press.print(changed, report).await?;
     changes::publish(work, report).await?;
     Ok(press.misses_documents)
@@ -41,9 +42,14 @@ pub(super) async fn lost<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
 ) -> Result<Vec<Listing>, Error> {
     let there: BTreeSet<String> = work.published.list("", "").await?.into_iter().collect();
+    let mut extensions: Vec<_> = work.feeds.formats.iter().map(|format| format.extension()).collect();
+    extensions.extend(work.feeds.pages.then_some("html"));
     let path = |one: &Listing, extension| feed_path::path(one.kind.word(), &one.term.slug, extension);
+    // The files about all feeds are made again with any of them.
+    let lacks_lists = site::are_lost(work, &there);
     let is_lost = |one: &Listing| {
-        work.feeds.formats.iter().any(|format| !there.contains(&path(one, format.extension())))
+        lacks_lists && one.kind == ListingKind::All
+            || extensions.iter().any(|extension| !there.contains(&path(one, extension)))
     };
     Ok(terms::kept(work).await?.into_iter().filter(is_lost).collect())
 }
@@ -58,7 +64,7 @@ pub(super) async fn publish_all<F: Sync, S: Store, D: Destination>(
     wanted.extend(
         work.store.sizes().await?.into_iter().map(|size| Listing { kind: size.kind, term: size.term }),
     );
-    let mut press = Press::new(work);
+    let mut press = Press::new(work, Catalogue::default());
     press.print(wanted, report).await?;
     press.made.extend(changes::publish(work, report).await?);
     remove_stale(work, &press.made, report).await
@@ -77,18 +83,13 @@ async fn remove_stale<F: Sync, S: Store, D: Destination>(
         }
         let bytes = work.published.get(&path).await?.unwrap_or_default();
         // The same name may be a person's own file; a feed of ours says its id.
-        if says(&String::from_utf8_lossy(&bytes), &id) {
+        if site::says(&bytes, &id) {
             work.published.remove(&path).await?;
-            report.feeds_removed += 1;
+            let is_feed = FORMATS.iter().any(|format| path.ends_with(&format!(".{}", format.extension())));
+            report.feeds_removed += usize::from(is_feed);
         }
     }
     Ok(())
-}
-
-/// Whether a text holds an id, and not only a longer one that begins like it.
-fn says(text: &str, id: &str) -> bool {
-    let goes_on = |c: char| c.is_alphanumeric() || "-._~%/".contains(c);
-    text.match_indices(id).any(|(at, id)| !text[at + id.len()..].starts_with(goes_on))
 }
 
 /// Prints feeds: keeps what several of them show.
@@ -97,16 +98,20 @@ struct Press<'a, 'w, F, S, D> {
     items: BTreeMap<String, Arc<FeedItem>>,
     made: BTreeSet<String>,
     waiting: Vec<OutputFile>,
+    pages: Vec<OutputFile>,
+    catalogue: Catalogue,
     misses_documents: bool,
 }
 
 impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
-    fn new(work: &'a Work<'w, F, S, D>) -> Self {
+    fn new(work: &'a Work<'w, F, S, D>, catalogue: Catalogue) -> Self {
         Self {
             work,
             items: BTreeMap::new(),
             made: BTreeSet::new(),
             waiting: Vec::new(),
+            pages: Vec::new(),
+            catalogue,
             misses_documents: false,
         }
     }
@@ -125,7 +130,9 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             let label =
                 label.or_else(|| labels.get(&(kind, slug.clone())).cloned()).unwrap_or_else(|| slug.clone());
             let term = Term { label, slug };
-            if !terms::has_feed(self.work, &listed, kind, &term, size.map_or(0, |size| size.articles)) {
+            let articles = size.map_or(0, |size| size.articles);
+            if !terms::has_feed(self.work, &listed, kind, &term, articles) {
+                self.catalogue.remove(kind, &term.slug);
                 continue;
             }
             let items = match self.items(kind, &term.slug, report).await? {
@@ -140,24 +147,36 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             let feed = self.feed(kind, &term, items);
             for format in &self.work.feeds.formats {
                 let path = feed_path::path(kind.word(), &term.slug, format.extension());
-                let feed = Feed { self_url: self.url(&path), ..feed.clone() };
+                let bytes = format.write(&site::at(self.work, &path, &feed));
                 self.made.insert(path.clone());
-                self.waiting.push(OutputFile { path, bytes: format.write(&feed) });
+                self.waiting.push(OutputFile { path, bytes });
             }
-            let bytes: usize = self.waiting.iter().map(|file| file.bytes.len()).sum();
+            let name = self.name(kind, &term).to_owned();
+            let shown = self.catalogue.add(kind, &term.slug, name, &feed, articles);
+            if self.work.feeds.pages {
+                let page = site::page(self.work, shown, &feed);
+                self.made.insert(page.path.clone());
+                self.pages.push(page);
+            }
+            let bytes: usize = self.waiting.iter().chain(&self.pages).map(|file| file.bytes.len()).sum();
             if self.waiting.len() >= STEP || bytes > STEP_BYTES {
                 self.flush(report).await?;
             }
         }
         listed.save(self.work).await?;
-        self.flush(report).await
+        self.flush(report).await?;
+        if self.work.feeds.pages {
+            let lists = site::lists(self.work, &self.catalogue);
+            self.made.extend(lists.iter().map(|file| file.path.clone()));
+            site::put(self.work, &lists, report).await?;
+        }
+        self.catalogue.save(self.work).await
     }
 
     async fn flush(&mut self, report: &mut Report) -> Result<(), Error> {
         let outcomes = self.work.published.put(&self.waiting, IfThere::Replace).await?;
-        self.waiting.clear();
-        report.feeds += outcomes.iter().filter(|outcome| **outcome == Put::Written).count();
-        Ok(())
+        report.wrote(self.waiting.drain(..).map(|file| file.path), &outcomes);
+        site::put(self.work, &std::mem::take(&mut self.pages), report).await
     }
 
     /// The items a listing's feed shows.
@@ -259,23 +278,24 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
 
     /// The address of an article whose document names none: the ledger's, else where the site would show a document.
     fn link_of(&self, known: &Indexed) -> String {
-        if known.link.is_empty() { self.url(known.path.trim_end_matches(".md")) } else { known.link.clone() }
+        match known.link.is_empty() {
+            true => self.work.site.address(known.path.trim_end_matches(".md")),
+            false => known.link.clone(),
+        }
     }
 
     fn feed(&self, kind: ListingKind, term: &Term, items: Vec<Arc<FeedItem>>) -> Feed {
         let site = self.work.site;
         let title = match kind {
             ListingKind::All => site.title.clone(),
-            ListingKind::Source => {
-                let source = self.work.subscription(&term.slug).map(|one| one.source.title.as_str());
-                format!("{} – {}", source.unwrap_or(&term.label), site.title)
-            }
-            ListingKind::Query => {
-                let query = self.work.feeds.queries.iter().find(|query| query.name == term.slug);
-                let title = query.and_then(|query| query.title.clone());
-                title.unwrap_or_else(|| format!("{} – {}", term.slug, site.title))
-            }
-            _ => format!("{} – {}", term.label, site.title),
+            // What its people called it stands alone.
+            ListingKind::Query if self.query_title(term).is_some() => self.name(kind, term).to_owned(),
+            _ => format!("{} – {}", self.name(kind, term), site.title),
+        };
+        let alternate_url = match kind {
+            ListingKind::All => site.url.to_string(),
+            _ if !self.work.feeds.pages => site.url.to_string(),
+            _ => site.address(&feed_path::path(kind.word(), &term.slug, "html")),
         };
         Feed {
             id: feed_path::id(&self.work.authority, kind.word(), &term.slug),
@@ -283,15 +303,29 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             subtitle: None,
             language: if kind == ListingKind::Lang { term.slug.clone() } else { site.language.clone() },
             self_url: String::new(),
-            alternate_url: site.url.to_string(),
+            alternate_url,
+            hubs: Vec::new(),
+            stylesheet: None,
             author: site.title.clone(),
             updated: items.iter().map(|item| item.updated).max().unwrap_or_else(|| self.work.beginning()),
             items,
         }
     }
 
-    fn url(&self, path: &str) -> String {
-        self.work.site.url.join(path).map_or_else(|_| format!("{}{path}", self.work.site.url), Into::into)
+    /// The title that the configuration gives the feed of a condition.
+    fn query_title(&self, term: &Term) -> Option<&str> {
+        self.work.feeds.queries.iter().find(|query| query.name == term.slug)?.title.as_deref()
+    }
+
+    /// What a feed is about.
+    fn name<'t>(&'t self, kind: ListingKind, term: &'t Term) -> &'t str {
+        let source = || self.work.subscription(&term.slug).map(|one| one.source.title.as_str());
+        match kind {
+            ListingKind::Query => self.query_title(term).unwrap_or(&term.slug),
+            ListingKind::All => &self.work.site.title,
+            ListingKind::Source => source().unwrap_or(&term.label),
+            _ => &term.label,
+        }
     }
 }
 

@@ -40,6 +40,8 @@ pub async fn feed<F: Sync, S: Store, D: Sync>(
         language: "en".into(),
         self_url: address.map(Url::to_string).unwrap_or_default(),
         alternate_url: work.site.url.to_string(),
+        hubs: Vec::new(),
+        stylesheet: None,
         author: work.site.title.clone(),
         updated: items.first().map_or_else(|| work.beginning(), |item| item.updated),
         items: items.into_iter().map(Arc::new).collect(),

@@ -2,8 +2,9 @@
 //!
 //! `due` says whose time has come; `gather` brings one source's news as finished documents, its entries' pages by
 //! `pages`; `record` puts documents and ledger in place and keeps the index in step; `feeds` writes the feeds of the
-//! terms that changed. `plan`, `pending`, `holds`, `quality` and `rhythm` decide, purely; `memory` is what a run teaches;
-//! `reextract` makes articles again of what was kept of them; `upkeep` keeps index and feeds in step;
+//! terms that changed, `site` the pages beside them, `hubs` tells of them. `plan`, `pending`, `holds`, `quality` and
+//! `rhythm` decide, purely; `memory` is what a run teaches; `reextract` makes articles again of what was kept of them;
+//! `upkeep` keeps index and feeds in step;
 //! `report` sums up, `status`, `health` and `metrics` tell how sources do.
 //! Nothing here is global: edges, settings and the time are given.
 
@@ -19,6 +20,7 @@ pub mod forget;
 mod gather;
 pub mod health;
 mod holds;
+mod hubs;
 mod index;
 mod kept;
 mod look;
@@ -39,6 +41,7 @@ mod report;
 mod retire;
 mod revise;
 pub mod rhythm;
+mod site;
 pub mod status;
 mod terms;
 mod upkeep;
@@ -154,6 +157,7 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     changed.append(&mut written.changed);
     changed.append(&mut retire::retire(work, &mut report).await?);
     upkeep::finish(work, behind, changed, &learned, &mut report).await?;
+    hubs::tell(work, &mut report).await;
     if written.kept {
         kept::tidy(work, &mut report);
     }

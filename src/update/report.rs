@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::model::{Diagnostic, Severity, SourceId};
+use crate::publish::Put;
 
 /// Everything one run did, for people and machines.
 #[derive(Debug, Default, Serialize)]
@@ -20,6 +21,11 @@ pub struct Report {
     pub retired: usize,
     /// Feeds written.
     pub feeds: usize,
+    /// Pages and lists beside the feeds that were written.
+    pub pages: usize,
+    /// The paths of the feeds that were written.
+    #[serde(skip)]
+    pub changed: Vec<String>,
     /// Feeds removed, since nothing makes them any more.
     pub feeds_removed: usize,
     /// Whether index and feeds were made anew from the record, and why.
@@ -105,10 +111,17 @@ impl Report {
         self.sources.iter().filter(|source| source.degraded).count()
     }
 
+    /// Notes the feeds among these that were written.
+    pub(super) fn wrote(&mut self, feeds: impl IntoIterator<Item = String>, outcomes: &[Put]) {
+        let written = feeds.into_iter().zip(outcomes).filter(|(_, outcome)| **outcome == Put::Written);
+        self.changed.extend(written.map(|(path, _)| path));
+        self.feeds = self.changed.len();
+    }
+
     /// Whether nothing happened: nothing new, nothing written, no trouble.
     pub fn is_quiet(&self) -> bool {
         !self.sources.iter().any(SourceReport::is_news)
-            && self.documents + self.retired + self.feeds + self.feeds_removed == 0
+            && self.documents + self.retired + self.feeds + self.pages + self.feeds_removed == 0
             && self.diagnostics.is_empty()
     }
 }

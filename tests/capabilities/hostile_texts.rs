@@ -242,8 +242,15 @@ fn documents_stay_documents_and_feeds_stay_inert() {
         let is_own_id = |path: &&String| preset == "mainroad" && path.ends_with("/same-id.en.md");
         wrongs.extend(judge::collisions(documents.keys().filter(|path| !is_own_id(path))));
         for (path, (bytes, _)) in workspace.tree("feeds") {
-            let feed = feed_rs::parser::parse(&bytes[..]).unwrap_or_else(|error| panic!("{path}: {error}"));
             wrongs.extend(judge::path(&path));
+            if path.ends_with(".html") {
+                let page = judge::page(std::str::from_utf8(&bytes).unwrap());
+                wrongs.extend(page.into_iter().map(|wrong| format!("{path}: {wrong}")));
+            }
+            if !path.ends_with(".atom") {
+                continue;
+            }
+            let feed = feed_rs::parser::parse(&bytes[..]).unwrap_or_else(|error| panic!("{path}: {error}"));
             for html in feed.entries.into_iter().filter_map(|entry| entry.content?.body) {
                 wrongs.extend(judge::live(&html).into_iter().map(|wrong| format!("{path}: {wrong}")));
             }

@@ -27,13 +27,26 @@ fn a_feed_comes_whole_with_its_type_and_what_binds_browsers() {
     assert_eq!(reply.header("referrer-policy"), "no-referrer");
     assert_eq!(reply.header("cross-origin-resource-policy"), "same-origin");
     assert_eq!(reply.header("cache-control"), "public, max-age=300");
-    assert_eq!(reply.header("vary"), "accept-encoding");
+    assert_eq!(reply.header("vary"), "accept-encoding, sec-fetch-dest");
     assert!(reply.header("content-security-policy").starts_with("default-src 'none'; base-uri"));
     assert!(reply.header("content-security-policy").ends_with("frame-ancestors 'none'"));
     assert!(!reply.headers.keys().any(|name| name.starts_with("access-control-")));
     assert!(server.ask("/p.html", &[]).header("content-security-policy").contains("img-src 'self'"));
     assert_eq!(server.ask("/i.png", &[]).header("cross-origin-resource-policy"), "cross-origin");
     assert_eq!(server.ask("/tag/a.atom", &[]).body, b"<feed>a</feed>");
+}
+
+#[test]
+fn a_feed_opened_in_a_browser_is_called_xml_so_that_its_style_sheet_counts() {
+    let server = Server::with(&[("all.atom", b"<feed/>"), ("p.html", b"<p>")]);
+    let kind = |path: &str, dest: &str| {
+        server.ask(path, &[("Sec-Fetch-Dest", dest)]).header("content-type").to_owned()
+    };
+    assert_eq!(kind("/all.atom", "document"), "application/xml; charset=utf-8");
+    assert_eq!(kind("/all.atom", "empty"), "application/atom+xml; charset=utf-8");
+    assert_eq!(kind("/p.html", "document"), "text/html; charset=utf-8");
+    let policy = server.ask("/all.atom", &[]).header("content-security-policy").to_owned();
+    assert!(policy.contains("style-src 'self'") && !policy.contains("img-src"), "{policy}");
 }
 
 #[test]
@@ -101,7 +114,10 @@ fn conditional_requests_are_answered_by_the_table() {
         assert_eq!(reply.status, *expected, "{headers:?}");
         if reply.status == 304 {
             assert!(reply.body.is_empty() && reply.header("etag").starts_with('"'), "{headers:?}");
-            assert_eq!((reply.header("vary"), reply.header("content-type")), ("accept-encoding", ""));
+            assert_eq!(
+                (reply.header("vary"), reply.header("content-type")),
+                ("accept-encoding, sec-fetch-dest", "")
+            );
         }
     }
     // What is not there has no condition.

@@ -6,7 +6,14 @@ use super::all_good;
 use super::code::{files, read, sources};
 
 /// Hosts that code may name: reserved for examples (RFC 2606, RFC 6761), or what a standard itself stands at.
-const HOSTS: &[&str] = &["www.w3.org", "purl.org", "creativecommons.org", "jsonfeed.org", "search.yahoo.com"];
+const HOSTS: &[&str] = &[
+    "www.w3.org",
+    "purl.org",
+    "creativecommons.org",
+    "jsonfeed.org",
+    "search.yahoo.com",
+    "www.sitemaps.org",
+];
 
 #[test]
 fn no_code_names_a_site() {

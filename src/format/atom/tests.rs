@@ -24,6 +24,8 @@ fn empty() -> Feed {
         language: "zh-CN".into(),
         self_url: "https://news.example.org/tag/harbour.atom".into(),
         alternate_url: "https://news.example.org/".into(),
+        hubs: Vec::new(),
+        stylesheet: None,
         author: "Harbour Reader".into(),
         updated: time("2026-03-01T08:30:00+08:00"),
         items: Vec::new(),
@@ -123,7 +125,13 @@ fn a_feed_without_articles_is_written_as_in_its_fixture() {
 #[test]
 fn articles_are_written_as_in_their_fixture() {
     let items = vec![Arc::new(fog()), Arc::new(crane())];
-    let feed = Feed { subtitle: Some("All about the harbour".into()), items, ..empty() };
+    let feed = Feed {
+        subtitle: Some("All about the harbour".into()),
+        hubs: vec!["https://hub.example/".into()],
+        stylesheet: Some("../feeds.css".into()),
+        items,
+        ..empty()
+    };
     assert_eq!(written(&feed), include_str!("../../../tests/fixtures/formats/atom/articles.xml"));
 }
 

@@ -34,6 +34,48 @@ const LIVE: &[&str] = &[
     "portal",
 ];
 
+/// What is live or foreign in one of our pages.
+pub(crate) fn page(html: &str) -> Vec<String> {
+    const OURS: &[&str] = &[
+        "html", "head", "meta", "title", "link", "body", "a", "header", "nav", "main", "footer", "section",
+        "article", "h1", "h2", "p", "ul", "li", "span", "time",
+    ];
+    const ATTRIBUTES: &[&str] = &[
+        "lang",
+        "dir",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "rel",
+        "href",
+        "type",
+        "title",
+        "class",
+        "id",
+        "tabindex",
+        "datetime",
+        "aria-label",
+        "aria-labelledby",
+    ];
+    let mut wrongs = Vec::new();
+    for node in Html::parse_document(html).tree.nodes() {
+        let Node::Element(element) = node.value() else { continue };
+        if !OURS.contains(&element.name()) {
+            wrongs.push(format!("<{}>", element.name()));
+        }
+        let is_known = |name: &str| ATTRIBUTES.contains(&name);
+        wrongs
+            .extend(element.attrs().filter(|(name, _)| !is_known(name)).map(|(name, _)| format!("{name}=")));
+        let href = element.attr("href").unwrap_or("#");
+        let scheme = href.split(['/', '?', '#']).next().unwrap_or_default();
+        if scheme.contains(':') && !["http:", "https:"].contains(&scheme) {
+            wrongs.push(format!("leads to {href}"));
+        }
+    }
+    wrongs
+}
+
 /// What is wrong with a file's path.
 pub(crate) fn path(path: &str) -> Vec<String> {
     let mut wrongs = Vec::new();

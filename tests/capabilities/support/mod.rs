@@ -2,13 +2,15 @@
 
 mod clockwork;
 mod installation;
+mod serving;
 mod site;
 mod workspace;
 
 pub(crate) use clockwork::Clockwork;
 pub(crate) use installation::Installation;
+pub(crate) use serving::Serving;
 pub(crate) use site::{Answer, Site};
-pub(crate) use workspace::{Workspace, bytes};
+pub(crate) use workspace::{Tree, Workspace, bytes};
 
 /// An RSS feed of these items: `(number, title, tags)`; the number gives guid, link and date.
 pub(crate) fn rss(title: &str, items: &[(u32, &str, &[&str])]) -> String {

@@ -12,6 +12,8 @@ pub(crate) struct Asked {
     pub(crate) what: String,
     /// Header names in lower case.
     pub(crate) headers: BTreeMap<String, String>,
+    /// What was sent along.
+    pub(crate) body: String,
 }
 
 /// What an address answers.
@@ -191,7 +193,8 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(Asked, String)> {
     let mut words = first.split(' ');
     let (method, path) = (words.next()?, words.next()?);
     let host = headers.get("host")?.split(':').next()?.to_owned();
-    Some((Asked { what: format!("{method} http://{host}{path}"), headers }, host))
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Some((Asked { what: format!("{method} http://{host}{path}"), headers, body }, host))
 }
 
 fn respond(answer: Option<Answer>, asked: &Asked) -> Vec<u8> {

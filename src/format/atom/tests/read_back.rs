@@ -69,7 +69,7 @@ prop_compose! {
         updated in moment(),
         items in proptest::collection::vec(item().prop_map(Arc::new), 0..4),
     ) -> Feed {
-        Feed { id: empty().id, title, subtitle, language, self_url, alternate_url, author, updated, items }
+        Feed { title, subtitle, language, self_url, alternate_url, author, updated, items, ..empty() }
     }
 }
 
