@@ -52,7 +52,8 @@ pub(super) async fn look<F: Sync, S: Store, D: Destination>(
     has_ledger: bool,
     report: &mut Report,
 ) -> Result<Found, Error> {
-    let mut look = Look { work, report, found: Found::default(), index: Vec::new(), stamps: Vec::new() };
+    let (found, index, stamps) = (Found::default(), Vec::new(), Vec::new());
+    let mut look = Look { work, report, found, index, stamps, begun: false };
     let mut unknown = Vec::new();
     for (path, stamp) in files {
         match (work.store.article_at(path).await?, stamp) {
@@ -76,6 +77,8 @@ struct Look<'a, 'w, F, S, D> {
     found: Found,
     index: Vec<Indexed>,
     stamps: Vec<(String, Option<String>)>,
+    /// Whether the index was marked as ahead of the feeds.
+    begun: bool,
 }
 
 impl<F: Sync, S: Store, D: Destination> Look<'_, '_, F, S, D> {
@@ -138,6 +141,11 @@ impl<F: Sync, S: Store, D: Destination> Look<'_, '_, F, S, D> {
     }
 
     async fn flush(&mut self) -> Result<(), Error> {
+        if !self.index.is_empty() && !self.begun {
+            // A run that ends before the feeds have followed would never know.
+            self.work.store.begin().await?;
+            self.begun = true;
+        }
         self.work.store.index(&std::mem::take(&mut self.index)).await?;
         self.work.store.keep_stamps(&std::mem::take(&mut self.stamps)).await?;
         Ok(())

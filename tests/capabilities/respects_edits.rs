@@ -236,3 +236,18 @@ fn a_copy_is_no_move() {
         assert_eq!(story.workspace.text("feeds/all.atom"), before, "{state}");
     }
 }
+
+#[test]
+fn feeds_follow_an_edit_though_the_run_that_saw_it_could_not_write_them() {
+    let (story, path) = Story::begin();
+    let feed = story.workspace.path("feeds/all.atom");
+    story.edit(&path, "title: \"Tide\"", "title: \"High tide\"");
+    std::fs::remove_file(&feed).unwrap();
+    std::fs::create_dir(&feed).unwrap();
+    assert_eq!(story.workspace.run(&["run"]).code, 1);
+    std::fs::remove_dir(&feed).unwrap();
+    story.workspace.good(&["run"]);
+    for feed in ["feeds/all.atom", "feeds/source/list.atom"] {
+        assert!(story.workspace.text(feed).contains("High tide"), "{feed}");
+    }
+}
