@@ -7,13 +7,14 @@ use super::problem::{Found, Problem, Problems};
 use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
 use super::{fetch, keep_pages, output, queries, secrets, site, source, yaml};
+use crate::format::preset::Presets;
 use crate::model::{Kind, OptionError, Options};
 
 /// Where the main file stands below the root.
 pub const MAIN_FILE: &str = "config/feedloom.yaml";
 
-/// Reads the configuration: `file`, by default `config/feedloom.yaml` below `root`, and the sources beside it in
-/// `sources/*.yaml`. Relative paths in it start at `root`.
+/// Reads the configuration: `file`, by default `config/feedloom.yaml` below `root`, and beside it the sources in
+/// `sources/*.yaml` and presets in `presets/*.yaml`. Relative paths in it start at `root`.
 ///
 /// # Errors
 /// Everything that is wrong with it, each with file, line and column.
@@ -26,19 +27,22 @@ pub fn load(root: &Path, file: Option<&Path>) -> Result<Settings, Problems> {
             "`feedloom init` writes one to start from; -C and -c name another place",
         )])
     })?;
-    let (files, mut problems) = source_files(&main);
-    let settings = Loader { root, main: &main, problems: &mut problems }.load(&text, &files);
+    let mut problems = Vec::new();
+    let sources = files(&main, "sources", "the source", &mut problems);
+    let presets = files(&main, "presets", "the preset", &mut problems);
+    let loader = Loader { root, main: &main, problems: &mut problems };
+    let settings = loader.load(&text, &sources, &presets);
     match settings {
         Some(settings) if problems.is_empty() => Ok(settings),
         _ => Err(Problems(problems)),
     }
 }
 
-/// The texts of the source files beside the main file, by path.
-fn source_files(main: &Path) -> (Vec<(PathBuf, String)>, Vec<Problem>) {
-    let folder = main.parent().unwrap_or(Path::new("")).join("sources");
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
-    let Ok(entries) = std::fs::read_dir(&folder) else { return (files, problems) };
+/// The texts of the YAML files in a folder beside the main file, by path.
+fn files(main: &Path, folder: &str, what: &str, problems: &mut Vec<Problem>) -> Vec<(PathBuf, String)> {
+    let folder = main.parent().unwrap_or(Path::new("")).join(folder);
+    let mut files = Vec::new();
+    let Ok(entries) = std::fs::read_dir(&folder) else { return files };
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|end| end == "yaml" || end == "yml"));
     paths.sort();
@@ -47,12 +51,12 @@ fn source_files(main: &Path) -> (Vec<(PathBuf, String)>, Vec<Problem>) {
             Ok(text) => files.push((path, text)),
             Err(error) => problems.push(Problem::of_file(
                 &path,
-                format!("the source could not be read: {error}"),
+                format!("{what} could not be read: {error}"),
                 "make it readable UTF-8, or move it out of the folder",
             )),
         }
     }
-    (files, problems)
+    files
 }
 
 /// The form of feeds and pages: another with each change of how they are written, so that all are made anew.
@@ -65,7 +69,12 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn load(self, text: &str, files: &[(PathBuf, String)]) -> Option<Settings> {
+    fn load(
+        self,
+        text: &str,
+        files: &[(PathBuf, String)],
+        preset_files: &[(PathBuf, String)],
+    ) -> Option<Settings> {
         let main = match yaml::read(text) {
             Ok(main) => main,
             Err(error) => {
@@ -73,6 +82,7 @@ impl Loader<'_> {
                 return None;
             }
         };
+        let presets = presets(preset_files, self.problems);
         let mut found = Found::default();
         let main = secrets::of_main(main, &environment, &mut found);
         let site = site::read(&main, &mut found);
@@ -80,7 +90,7 @@ impl Loader<'_> {
         let state = self.root.join(state.unwrap_or_else(|| ".feedloom/state.db".to_owned()));
         let keep_pages = keep_pages::read(&main, &mut found);
         let taken = output::Taken { main: self.main, state: &state };
-        let mut output = output::read(&main, self.root, &taken, &mut found);
+        let mut output = output::read(&main, self.root, &taken, &presets, &mut found);
         let fetch = fetch::read(&main, self.root, site.as_ref(), &environment, &mut found);
         let every = fetch::every(&main, &mut found);
         output.feed_options.queries = queries::read(&main, text, &mut found);
@@ -88,6 +98,7 @@ impl Loader<'_> {
         let defaults = |id, file| Defaults {
             site: site.as_ref(),
             preset: &output.preset,
+            presets: &presets,
             every,
             environment: &environment,
             id,
@@ -117,7 +128,7 @@ impl Loader<'_> {
         }
         output.feed_options.tag_minimum = sources.tag_minimum.unwrap_or(1);
         Some(Settings {
-            fingerprint: fingerprint(text, files),
+            fingerprint: fingerprint(text, files, preset_files),
             site: site?,
             state,
             content: output.content,
@@ -131,6 +142,23 @@ impl Loader<'_> {
             sources: sources.list,
         })
     }
+}
+
+/// The presets built in and those of these files, each named after its file.
+fn presets(files: &[(PathBuf, String)], problems: &mut Vec<Problem>) -> Presets {
+    let mut presets = Presets::default();
+    for (path, text) in files {
+        let mut found = Found::default();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        // One that is no YAML is known by its name as well.
+        let options = found.keep(yaml::read(text)).unwrap_or_else(Options::empty);
+        let added = presets.add(name, &options);
+        if found.is_empty() && found.keep(added).is_some() {
+            found.extend(options.unused());
+        }
+        problems.extend(found.problems(path, text));
+    }
+    presets
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place where settings take from the environment")]
@@ -179,7 +207,7 @@ impl Sources {
 }
 
 /// What documents and feeds depend on, hashed as it is written, secrets not yet filled in: everything but `fetch`, `state` and `keep_pages`, and this program's version.
-fn fingerprint(main: &str, files: &[(PathBuf, String)]) -> String {
+fn fingerprint(main: &str, sources: &[(PathBuf, String)], presets: &[(PathBuf, String)]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.update(FORM.as_bytes());
@@ -192,7 +220,7 @@ fn fingerprint(main: &str, files: &[(PathBuf, String)]) -> String {
             hasher.update(value.json().to_string().as_bytes());
         }
     }
-    for (path, text) in files {
+    for (path, text) in sources.iter().chain(presets) {
         hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
         hasher.update(text.as_bytes());
     }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::git;
 use super::problem::Found;
-use crate::format::preset::Preset;
+use crate::format::preset::{Preset, Presets};
 use crate::format::revisions::Revisions;
 use crate::format::{self, FeedFormat, FeedOptions, feed_path, window};
 use crate::git::GitOptions;
@@ -40,7 +40,13 @@ pub(super) struct Taken<'a> {
 }
 
 /// Reads the section; every key has a default.
-pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mut Found) -> Output {
+pub(super) fn read(
+    options: &Options,
+    root: &Path,
+    taken: &Taken<'_>,
+    presets: &Presets,
+    found: &mut Found,
+) -> Output {
     let empty = Options::empty();
     let section = options.get("output").and_then(|section| found.keep(section.map())).unwrap_or(&empty);
     let mut folder = |key, default: &str| {
@@ -48,7 +54,7 @@ pub(super) fn read(options: &Options, root: &Path, taken: &Taken<'_>, found: &mu
         root.join(path.as_deref().unwrap_or(default))
     };
     let (content, feeds) = (folder("content", "content"), folder("feeds", "public/feeds"));
-    let preset = section.get("preset").and_then(|value| found.keep(Preset::from_options(value)));
+    let preset = section.get("preset").and_then(|value| found.keep(presets.read(value)));
     let formats = section.get("formats").and_then(|value| found.keep(formats(value)));
     let entries = section.get("entries").and_then(|value| found.keep(entries(value)));
     let author_minimum = section.get("authors").and_then(|value| found.keep(authors(value)));
@@ -115,7 +121,9 @@ fn is_document(place: &Path, content: &Path, feeds: &Path) -> bool {
 fn is_configuration(place: &Path, main: &Path, root: &Path) -> bool {
     let folder = main.parent().unwrap_or(main);
     match root.starts_with(folder) {
-        true => place == main || place.starts_with(folder.join("sources")),
+        true => {
+            place == main || ["sources", "presets"].iter().any(|name| place.starts_with(folder.join(name)))
+        }
         false => place.starts_with(folder),
     }
 }

@@ -77,6 +77,11 @@ impl Found {
         result.map_err(|error| self.0.push(error)).ok()
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Notes mistakes.
     pub(super) fn extend(&mut self, errors: impl IntoIterator<Item = OptionError>) {
         self.0.extend(errors);

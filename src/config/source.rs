@@ -9,7 +9,7 @@ use super::secrets::Environment;
 use super::settings::{SourceSettings, Written};
 use super::{proxy, rules, site, size};
 use crate::extract::rule::OwnRule;
-use crate::format::preset::Preset;
+use crate::format::preset::{Preset, Presets};
 use crate::model::{
     Access, Every, Keep, Keywords, Kind, OptionError, Options, Place, Publish, Site, Source, SourceId, Term,
 };
@@ -22,6 +22,8 @@ pub(super) struct Defaults<'a> {
     pub(super) site: Option<&'a Site>,
     /// The preset of sources that name none.
     pub(super) preset: &'a Arc<Preset>,
+    /// The presets a source may name.
+    pub(super) presets: &'a Presets,
     /// How often sources are asked that do not say.
     pub(super) every: Every,
     /// Where `proxy: environment` looks.
@@ -47,7 +49,7 @@ pub(super) fn read(
     let tags = found.keep(Tags::read(options, id.as_deref().unwrap_or_default()));
     let preset = options.get("preset").map_or_else(
         || Some(Arc::clone(defaults.preset)),
-        |value| found.keep(Preset::from_options(value)).map(Arc::new),
+        |value| found.keep(defaults.presets.read(value)).map(Arc::new),
     );
     let every = options.get("every").map_or(Ok(defaults.every), size::every);
     let every = found.keep(every);

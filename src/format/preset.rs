@@ -19,13 +19,18 @@
 //!     cover: { image: "{image}" }         # a `{name}` is filled from the article
 //!     type: news                          # anything else is a constant
 //!     license: null
+//!     by: "{{ source }}: {{ title }}"     # a template over the same names
+//!   body: "{{ content }}"                 # a template around the text
 //!   order: [title, date]                  # these first, the others after them as they were
 //! ```
 
+mod body;
 mod keys;
 mod path;
+mod presets;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::sync::LazyLock;
 
@@ -35,10 +40,12 @@ use crate::front_matter::{self, Form};
 use crate::markdown::{Dialect, Fences, Headings, Style};
 use crate::model::{Article, Kind, OptionError, Options, Place, Value};
 
+use self::body::Body;
 use self::keys::Keys;
 pub(super) use self::keys::{Field, Variable};
 pub use self::path::Recognised;
 use self::path::Template;
+pub use self::presets::Presets;
 
 /// The built-in presets by name, the default first.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -61,7 +68,7 @@ static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
 /// A named, versioned set of path, front matter and Markdown style.
 #[derive(Clone, Debug)]
 pub struct Preset {
-    /// The name of the built-in preset it is or starts from.
+    /// Its name, or that of the preset it starts from.
     pub name: String,
     /// The version of that preset: it grows when the same article would give other bytes.
     pub version: usize,
@@ -79,6 +86,7 @@ pub struct Preset {
     pub empty: Empty,
     path: Template,
     keys: Keys,
+    body: Option<Body>,
 }
 
 /// How dates are written.
@@ -131,19 +139,6 @@ impl Preset {
         &PRESETS
     }
 
-    /// The preset of a name, or of a mapping that starts from one (the module's page shows its keys).
-    ///
-    /// # Errors
-    /// For an unknown name or value, and for a preset whose documents could not be read back: each article must have
-    /// a path of its own, and title, date and link must be written somewhere.
-    pub fn from_options(options: &Options) -> Result<Self, OptionError> {
-        if !matches!(options.kind(), Kind::Map(_)) {
-            return Self::named(options).cloned();
-        }
-        let base = Self::named(options.require("base")?)?;
-        Self::build(&base.name, Some(base), options)
-    }
-
     /// Where an article's document stands below the content place: safe on every file system.
     pub fn path(&self, article: &Article, zone: &TimeZone) -> String {
         self.path.fill(article, zone)
@@ -158,15 +153,12 @@ impl Preset {
         &self.keys
     }
 
-    fn named(options: &Options) -> Result<&'static Self, OptionError> {
-        let name = options.text()?;
-        Self::built_in().iter().find(|preset| preset.name == name).ok_or_else(|| {
-            let names: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-            options.error(format!("there is no preset `{name}`")).with_help(one_of(&name, &names))
-        })
+    pub(super) fn body(&self) -> Option<&Body> {
+        self.body.as_ref()
     }
 
     fn build(name: &str, base: Option<&Self>, options: &Options) -> Result<Self, OptionError> {
+        let keys = Keys::from_options(base.map(|base| &base.keys), options)?;
         let preset = Self {
             name: name.to_owned(),
             version: match base {
@@ -209,7 +201,11 @@ impl Preset {
                 (Some(path), _) => Template::from_options(path)?,
                 (None, None) => Template::from_options(options.require("path")?)?,
             },
-            keys: Keys::from_options(base.map(|base| &base.keys), options)?,
+            body: match (options.get("body"), base) {
+                (Some(body), _) => Some(Body::from_options(body, &keys)?),
+                (None, base) => base.and_then(|base| base.body.clone()),
+            },
+            keys,
         };
         preset.must_hold_the_record(options)?;
         Ok(preset)

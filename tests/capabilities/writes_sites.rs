@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use super::support::{Answer, Site, Workspace};
+use super::support::{Answer, Site, Workspace, rss};
 
 const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/hugo-site");
 const JEKYLL_SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/jekyll-site");
@@ -335,4 +335,72 @@ fn zola_gets_the_header_it_knows_and_no_shortcode() {
         let known = ["title", "description", "date", "updated", "authors", "taxonomies", "extra"];
         assert!(header.as_object().unwrap().keys().all(|key| known.contains(&key.as_str())), "{text}");
     }
+}
+
+const OWN_PRESET: &str = "\
+base: hugo
+front_matter: toml
+keys:
+  note: \"{{ source }}: {{ title }}\"
+body: |
+  {{ content }}
+
+  More at [{{ source }}]({{ link }}).
+";
+
+#[test]
+fn a_preset_of_ones_own_is_used_by_name_and_read_back() {
+    let site = Site::start();
+    let item = |title| rss("Tides", &[(1, title, &["sea"])]);
+    site.set("http://tides.example/feed", Answer::feed(item("High \"tide\"")));
+    let mut source = Workspace::feed("tides", "http://tides.example/feed");
+    source["preset"] = json!("mine");
+    let workspace = Workspace::new(&site, &[source]);
+    workspace.write_config();
+    std::fs::create_dir_all(workspace.path("config/presets")).unwrap();
+    std::fs::write(workspace.path("config/presets/mine.yaml"), OWN_PRESET).unwrap();
+    workspace.good(&["run"]);
+    let text = workspace.documents().into_values().next().unwrap();
+    assert!(text.contains("\nnote = \"tides: High \\\"tide\\\"\"\n"), "{text}");
+    assert!(text.ends_with("\n\nMore at [tides](http://news.example/1).\n"), "{text}");
+    let feed = workspace.text("feeds/all.atom");
+    assert!(feed.contains("The text of number 1.") && !feed.contains("More at"), "{feed}");
+    assert!(workspace.good(&["run"]).out.contains("0 new documents, 0 feeds written"));
+    site.set("http://tides.example/feed", Answer::feed(item("Low tide")));
+    workspace.good(&["run"]);
+    let text = workspace.documents().into_values().next().unwrap();
+    assert!(
+        text.contains("\nnote = \"tides: Low tide\"\n") && text.matches("More at").count() == 1,
+        "{text}"
+    );
+
+    std::fs::write(workspace.path("config/presets/mine.yaml"), "base: hugo\nkeys:\n  a: \"{{ titel }}\"\n")
+        .unwrap();
+    std::fs::write(workspace.path("config/presets/zola.yaml"), "base: hugo\n").unwrap();
+    std::fs::write(
+        workspace.path("config/presets/more.yaml"),
+        "base: hugo\npth: x\nbody: |\n  ---\n  {{ content }}\n  {{ title | shout }}\n",
+    )
+    .unwrap();
+    let refused = workspace.run(&["check"]);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    for (file, place, message) in [
+        ("mine", ":3:6", "nothing of an article is called `titel`"),
+        ("more", ":6:1", "shout"),
+        ("zola", ":1:1", "the preset `zola` is built in"),
+    ] {
+        let at = format!("config/presets/{file}.yaml{place}\n");
+        assert!(refused.err.contains(&at) && refused.err.contains(message), "{}", refused.err);
+    }
+    assert_eq!(refused.err.matches("error[config]").count(), 3, "{}", refused.err);
+    std::fs::remove_file(workspace.path("config/presets/zola.yaml")).unwrap();
+    std::fs::remove_file(workspace.path("config/presets/mine.yaml")).unwrap();
+    std::fs::write(workspace.path("config/presets/more.yaml"), "base: hugo\npth: x\n").unwrap();
+    let refused = workspace.run(&["check"]);
+    assert!(
+        refused.err.contains("unknown key `pth`") && refused.err.contains("did you mean `path`?"),
+        "{}",
+        refused.err
+    );
+    assert!(refused.err.contains("there is no preset `mine`"), "{}", refused.err);
 }

@@ -17,20 +17,22 @@ use super::{in_backticks, section};
 const NONE: &str = "qqqqqqqqqqqqqqqq";
 const MAIN: &str = "site: { url: https://news.example.org/ }\n";
 
-/// Loads a configuration of these files.
-fn load(main: &str, sources: &[(&str, &str)]) -> Result<(), Problems> {
+/// Loads a configuration of these files, beside the main one: `sources/NAME`, `presets/NAME`.
+fn load(main: &str, files: &[(&str, &str)]) -> Result<(), Problems> {
     let root = tempfile::tempdir().unwrap();
-    fs::create_dir_all(root.path().join("config/sources")).unwrap();
+    for folder in ["sources", "presets"] {
+        fs::create_dir_all(root.path().join("config").join(folder)).unwrap();
+    }
     fs::write(root.path().join("config/feedloom.yaml"), main).unwrap();
-    for (name, text) in sources {
-        fs::write(root.path().join(format!("config/sources/{name}.yaml")), text).unwrap();
+    for (name, text) in files {
+        fs::write(root.path().join(format!("config/{name}.yaml")), text).unwrap();
     }
     config::load(root.path(), None).map(|_| ())
 }
 
 /// The keys known in each mapping that holds [`NONE`], by the key the mapping stands under.
-fn known(main: &str, sources: &[(&str, &str)]) -> BTreeMap<String, BTreeSet<String>> {
-    let problems = load(main, sources).expect_err("a key there is not").0;
+fn known(main: &str, files: &[(&str, &str)]) -> BTreeMap<String, BTreeSet<String>> {
+    let problems = load(main, files).expect_err("a key there is not").0;
     let mut known = BTreeMap::new();
     for problem in problems {
         let names = in_backticks(&problem.message);
@@ -93,7 +95,7 @@ fn every_key_of_a_source_is_documented_under_its_kind() {
             "kind: {kind}\nurl: https://news.example.org/a\n{NONE}: 1\ntags: {{ from: source, {NONE}: 1 }}\n\
              selectors: {{ item: li, {NONE}: 1 }}\n{request}{check}"
         );
-        let mut known = known(MAIN, &[("a", &text)]);
+        let mut known = known(MAIN, &[("sources/a", &text)]);
         let of_selectors = known.remove("selectors").expect("selectors are read");
         let mut keys = known.remove("").expect("a source has keys");
         for (name, below) in known {
@@ -135,9 +137,8 @@ fn every_configuration_the_pages_show_is_accepted() {
             let first = block.lines().next().unwrap_or_default();
             let loaded = if first.starts_with("# config/feedloom.yaml") {
                 load(block, &[])
-            } else if first.starts_with("# config/sources/") {
-                let name =
-                    first.trim_start_matches("# config/sources/").split(".yaml").next().unwrap_or_default();
+            } else if first.starts_with("# config/sources/") || first.starts_with("# config/presets/") {
+                let name = first.trim_start_matches("# config/").split(".yaml").next().unwrap_or_default();
                 load(MAIN, &[(name, block)])
             } else {
                 continue;

@@ -21,6 +21,11 @@ pub(super) fn header(article: &Article, preset: &Preset, zone: &TimeZone) -> Fro
     FrontMatter(keys.chain(mark).collect())
 }
 
+/// What fills a variable of an article's document.
+pub(super) fn variable(article: &Article, preset: &Preset, zone: &TimeZone, variable: Variable) -> Value {
+    Filling { article, preset, zone }.variable(variable)
+}
+
 struct Filling<'a> {
     article: &'a Article,
     preset: &'a Preset,
@@ -35,6 +40,10 @@ impl Filling<'_> {
             Field::Constant(value) => Some(value.clone()),
             Field::Variable(variable) => {
                 Some(self.variable(*variable)).filter(|v| !leave_out || !is_empty(v))
+            }
+            Field::Words(words) => {
+                let text = one_line(&words.fill(|variable| self.variable(variable)));
+                (!leave_out || !text.is_empty()).then_some(Value::Text(text))
             }
             Field::List(fields) => {
                 let items: Vec<_> = fields.iter().filter_map(|field| self.value(field)).collect();

@@ -50,6 +50,10 @@ pub fn read(path: &str, text: &str, preset: &Preset, zone: &TimeZone) -> Result<
     let source = source.or(id_source).or(place.as_ref().map(|place| place.source.to_string()));
     let link = header.link();
     let (body, source, link) = without_last_line(&body, source, link, preset);
+    let body = preset.body().map_or(body, |around| {
+        let held = |variable| header.find(variable, &[]).cloned().unwrap_or(Value::Null);
+        around.within(body, held)
+    });
 
     Ok(StoredArticle {
         id: id.map(ArticleId::new),

@@ -16,7 +16,11 @@ use super::{fields, last_line};
 pub fn write(article: &Article, preset: &Preset, zone: &TimeZone) -> OutputFile {
     let mut text = front_matter::write(&fields::header(article, preset, zone), preset.form);
     let body = markdown::from_html(&article.html, preset.style);
-    let body = body.trim_end();
+    let body = match preset.body() {
+        Some(around) => around.around(&body, |variable| fields::variable(article, preset, zone, variable)),
+        None => body,
+    };
+    let body = body.trim_start_matches('\n').trim_end();
     text.push_str(body);
     if preset.end == End::SourceLink {
         if !body.is_empty() {

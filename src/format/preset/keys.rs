@@ -3,6 +3,7 @@
 use crate::model::{FrontMatter, Kind, OptionError, Options, Value};
 
 use super::one_of;
+use super::words::Words;
 
 /// The longest key, in characters.
 const LONGEST_KEY: usize = 100;
@@ -50,7 +51,7 @@ pub(in crate::format) enum Variable {
     Partial,
 }
 
-const VARIABLES: &[(&str, Variable)] = &[
+pub(super) const VARIABLES: &[(&str, Variable)] = &[
     ("id", Variable::Id),
     ("local_id", Variable::LocalId),
     ("title", Variable::Title),
@@ -75,6 +76,7 @@ const VARIABLES: &[(&str, Variable)] = &[
 #[derive(Clone, Debug)]
 pub(in crate::format) enum Field {
     Variable(Variable),
+    Words(Words),
     Constant(Value),
     List(Vec<Self>),
     Map(Vec<(String, Self)>),
@@ -114,12 +116,25 @@ impl Keys {
         fn writes(field: &Field, wanted: Variable) -> bool {
             match field {
                 Field::Variable(variable) => *variable == wanted,
-                Field::Constant(_) => false,
+                Field::Words(_) | Field::Constant(_) => false,
                 Field::List(items) => items.iter().any(|item| writes(item, wanted)),
                 Field::Map(entries) => entries.iter().any(|(_, field)| writes(field, wanted)),
             }
         }
         self.0.iter().any(|(_, field)| writes(field, variable))
+    }
+
+    /// Whether some key holds this and nothing else, so that it can be read back as it was.
+    pub(super) fn hold(&self, variable: Variable) -> bool {
+        fn holds(field: &Field, wanted: Variable) -> bool {
+            match field {
+                Field::Variable(variable) => *variable == wanted,
+                Field::List(items) => matches!(items.as_slice(), [item] if holds(item, wanted)),
+                Field::Map(entries) => entries.iter().any(|(_, field)| holds(field, wanted)),
+                Field::Words(_) | Field::Constant(_) => false,
+            }
+        }
+        self.0.iter().any(|(_, field)| holds(field, variable))
     }
 
     /// What a header holds under the first key that is filled with this.
@@ -178,6 +193,7 @@ fn field(option: &Options, depth: usize) -> Result<Field, OptionError> {
         Kind::Float(value) => Field::Constant(Value::Float(*value)),
         Kind::Text(text) => match placeholder(text) {
             Some(name) => Field::Variable(variable(option, name)?),
+            None if Words::is_one(text) => Field::Words(Words::from_part(option, text, 0..text.len())?),
             None => Field::Constant(Value::Text(text.clone())),
         },
         Kind::List(items) => {

@@ -1,5 +1,7 @@
 //! Built-in presets, own ones, and where documents stand.
 
+mod own;
+
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 
@@ -13,13 +15,13 @@ fn written(yaml: &str) -> Options {
 
 fn made(yaml: &str) -> Preset {
     let options = written(yaml);
-    let preset = Preset::from_options(&options).unwrap_or_else(|error| panic!("{yaml}: {error}"));
+    let preset = Presets::default().read(&options).unwrap_or_else(|error| panic!("{yaml}: {error}"));
     assert_eq!(options.unused(), []);
     preset
 }
 
 fn refused(yaml: &str) -> String {
-    let error = Preset::from_options(&written(yaml)).unwrap_err();
+    let error = Presets::default().read(&written(yaml)).unwrap_err();
     format!("{}; {}", error.message, error.help.unwrap_or_default())
 }
 
@@ -155,7 +157,7 @@ fn a_mistake_has_the_place_of_what_is_wrong() {
     let path = Options::new("path", at(3, 9), Kind::Text("x.md".into()));
     let base = Options::new("base", at(2, 9), Kind::Text("hugo".into()));
     let options = Options::new("preset", at(1, 1), Kind::Map(vec![(at(2, 3), base), (at(3, 3), path)]));
-    assert_eq!(Preset::from_options(&options).unwrap_err().place, at(3, 9));
+    assert_eq!(Presets::default().read(&options).unwrap_err().place, at(3, 9));
 }
 
 #[test]
