@@ -70,7 +70,7 @@ fn guide(root: &Path) -> String {
          {root}/content/zh-CN/news/qq/   the articles of the list, in the `mainroad` preset\n  \
          {root}/content/harbour/         the entries of an RSS feed in GBK, in the `hugo` preset\n  \
          {root}/content/tides/           those of an Atom feed\n  \
-         {root}/public/feeds/            Atom feeds: all.atom, and one a tag, category, source, language\n  \
+         {root}/public/feeds/            Atom feeds of all, and of each tag, category, source and language, with pages: see index.html\n  \
          {root}/config/                  the configuration that made them\n\n\
          Run it again: everything is asked for conditionally, and nothing is written.\n\
          With sources of your own:\n  \
