@@ -1,6 +1,7 @@
 //! `feedloom build`: all feeds from record and settings.
 
 use super::args::BuildArgs;
+use super::commit::message;
 use super::outcome::{Exit, Failure, tell};
 use super::wiring::{self, Workshop};
 use crate::update::{self, Report};
@@ -16,7 +17,7 @@ pub(super) async fn build(args: &BuildArgs) -> Result<Exit, Failure> {
         }
     };
     report.diagnostics.splice(0..0, workshop.diagnostics.iter().cloned());
-    report.diagnostics.extend(workshop.commit(&report).await);
+    report.diagnostics.extend(workshop.commit(&message(&report)).await);
     tell(&report, args.loudness, "build")?;
     Ok(Exit::Done)
 }

@@ -31,7 +31,7 @@ pub(super) struct Writings<'a> {
 
 impl Writings<'_> {
     /// Commits what was written, and what an earlier run left; tells what went wrong.
-    pub(super) async fn commit(&self, report: &Report) -> Vec<Diagnostic> {
+    pub(super) async fn commit(&self, message: &str) -> Vec<Diagnostic> {
         let Some(options) = &self.settings.git else {
             self.forget();
             return Vec::new();
@@ -42,7 +42,7 @@ impl Writings<'_> {
             return Vec::new();
         }
         let odd = match WorkTree::open(&self.settings.content).await {
-            Ok(tree) => self.commit_to(&tree, options, report).await,
+            Ok(tree) => self.commit_to(&tree, options, message).await,
             Err(error) => vec![trouble(&error, &self.settings.content)],
         };
         self.owed.store(!odd.is_empty(), Ordering::Relaxed);
@@ -57,10 +57,10 @@ impl Writings<'_> {
         self.published.forget();
     }
 
-    async fn commit_to(&self, tree: &WorkTree, options: &GitOptions, report: &Report) -> Vec<Diagnostic> {
+    async fn commit_to(&self, tree: &WorkTree, options: &GitOptions, message: &str) -> Vec<Diagnostic> {
         let by = Signature { author: &options.author, time: self.now };
         let remote = options.push.as_deref();
-        let record = self.record(tree, report, &by).await;
+        let record = self.record(tree, message, &by).await;
         let pushed = match remote.filter(|_| record.is_ok()) {
             Some(remote) => tree.push(remote).await,
             None => Ok(()),
@@ -81,7 +81,7 @@ impl Writings<'_> {
     async fn record(
         &self,
         tree: &WorkTree,
-        report: &Report,
+        message: &str,
         by: &Signature<'_>,
     ) -> Result<Option<Diagnostic>, Error> {
         let (changed, written) = (tree.changed().await?, self.content.noted());
@@ -89,7 +89,7 @@ impl Writings<'_> {
         let ignored = tree.ignored(&unseen).await?;
         let ours = self.ours(changed, &written).await;
         if !ours.is_empty() {
-            tree.commit(&ours, &message(report), by).await?;
+            tree.commit(&ours, message, by).await?;
         }
         Ok(ignored.first().map(|path| told_to_ignore(path)))
     }
@@ -144,8 +144,8 @@ fn told_to_ignore(path: &str) -> Diagnostic {
         .with_help("see which line of which .gitignore it is with `git check-ignore -v`, and take it out")
 }
 
-/// What a commit says: the numbers of the run, and below them each source's.
-fn message(report: &Report) -> String {
+/// What the commit of a run says: its numbers, and below them each source's.
+pub(super) fn message(report: &Report) -> String {
     let sum = |of: fn(&SourceReport) -> usize| report.sources.iter().map(of).sum();
     let all = numbers(sum(|one| one.new), sum(|one| one.completed), sum(|one| one.revised));
     let mut text = format!("feedloom: {}\n", all.as_deref().unwrap_or("bookkeeping"));

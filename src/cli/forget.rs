@@ -1,11 +1,9 @@
 //! `feedloom forget`: articles removed for good.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use super::args::ForgetArgs;
-use super::outcome::{Exit, Failure, clean, count, print};
+use super::outcome::{Exit, Failure, clean, count, diagnostic, print, say};
 use super::wiring::{self, Workshop};
+use crate::git::WorkTree;
 use crate::update::{self, Mode};
 
 /// Forgets.
@@ -32,11 +30,16 @@ pub(super) async fn forget(args: &ForgetArgs) -> Result<Exit, Failure> {
         }
     }
     update::build(&workshop.work().await?).await?;
-    print(&told(&forgot, args.yes, workshop.places().0))?;
+    if args.yes {
+        let message = format!("feedloom: {} forgotten\n", forgot.paths.len());
+        say(&workshop.commit(&message).await.iter().map(diagnostic).collect::<String>());
+    }
+    let history = WorkTree::open(workshop.places().0).await;
+    print(&told(&forgot, args.yes, history.is_ok()))?;
     Ok(Exit::Done)
 }
 
-fn told(forgot: &update::forget::Forgot, is_done: bool, content: &Path) -> String {
+fn told(forgot: &update::forget::Forgot, is_done: bool, is_in_git: bool) -> String {
     let mut text: String = forgot.paths.iter().map(|path| format!("{}\n", clean(path))).collect();
     let what = format!(
         "{} and {} waiting for their page",
@@ -47,7 +50,7 @@ fn told(forgot: &update::forget::Forgot, is_done: bool, content: &Path) -> Strin
         return text + &format!("would be forgotten: {what}; add --yes to do it\n");
     }
     text.push_str(&format!("forgotten: {what}\n"));
-    if is_in_git(content) {
+    if is_in_git {
         text.push_str(
             "the history of the git repository still holds them; to rewrite it, commit, then (with git-filter-repo):\n",
         );
@@ -59,15 +62,4 @@ fn told(forgot: &update::forget::Forgot, is_done: bool, content: &Path) -> Strin
         ));
     }
     text
-}
-
-/// Whether git knows the folder. Where there is no git, there is no history of its.
-fn is_in_git(folder: &Path) -> bool {
-    let mut git = Command::new("git");
-    git.arg("-C").arg(folder).args(["rev-parse", "--is-inside-work-tree"]);
-    git.stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
 }

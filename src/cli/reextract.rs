@@ -11,13 +11,17 @@ use crate::update::{self, Change, Mode, Reextracted};
 /// Makes them again.
 pub(super) async fn reextract(args: &ReextractArgs) -> Result<Exit, Failure> {
     let mut workshop = Workshop::open(wiring::settings(&args.place)?).await?;
-    let done = match once(&workshop, args).await {
+    let mut done = match once(&workshop, args).await {
         Ok(done) => done,
         Err(failure) => {
             workshop.renew_state(failure).await?;
             once(&workshop, args).await?
         }
     };
+    if !args.dry_run {
+        let message = format!("feedloom: {} made again\n", done.changed);
+        done.diagnostics.extend(workshop.commit(&message).await);
+    }
     say(&workshop.diagnostics.iter().chain(&done.diagnostics).map(diagnostic).collect::<String>());
     if args.format == ReportFormat::Text {
         print(&summary(&done))?;

@@ -7,6 +7,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{FailOn, ReportFormat, RunArgs};
+use super::commit::message;
 use super::metrics;
 use super::outcome::{Exit, Failure, say, tell};
 use super::wiring::{self, Workshop};
@@ -30,7 +31,7 @@ pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
     // Before the feeds are committed, among which it may stand.
     let health = if args.dry_run { Ok(()) } else { workshop.write_health().await };
     if !args.dry_run {
-        report.diagnostics.extend(workshop.commit(&report).await);
+        report.diagnostics.extend(workshop.commit(&message(&report)).await);
     }
     tell(&report, args.loudness, if args.dry_run { "dry run" } else { "run" })?;
     if workshop.subscriptions.is_empty() && !args.loudness.quiet {

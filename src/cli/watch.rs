@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::args::WatchArgs;
+use super::commit::message;
 use super::notify::Systemd;
 use super::outcome::{Exit, Failure, diagnostic, say, tell};
 use super::wiring::{self, Workshop};
@@ -89,7 +90,7 @@ async fn pass(
         }
     };
     let health = workshop.write_health().await;
-    report.diagnostics.extend(workshop.commit(&report).await);
+    report.diagnostics.extend(workshop.commit(&message(&report)).await);
     if !report.is_quiet() {
         tell(&report, args.loudness, "watch")?;
     }

@@ -20,7 +20,7 @@ use crate::publish::{Destination as _, Directory, IfThere, Noted};
 use crate::store::{Opened, PageFolder, Pages, SqliteStore, Store as _};
 use crate::update::metrics::{self, LastRun};
 use crate::update::status::Sight;
-use crate::update::{self, Report, Scan, Subscription, Work};
+use crate::update::{self, Scan, Subscription, Work};
 
 /// The configuration at a place.
 pub(super) fn settings(place: &Place) -> Result<Settings, Problems> {
@@ -155,10 +155,10 @@ impl Workshop {
     }
 
     /// Commits what was written, where that is asked for; tells what went wrong.
-    pub(super) async fn commit(&self, report: &Report) -> Vec<Diagnostic> {
+    pub(super) async fn commit(&self, message: &str) -> Vec<Diagnostic> {
         let (content, published) = (&self.content, &self.published);
         Writings { settings: &self.settings, content, published, owed: &self.owed, now: self.now }
-            .commit(report)
+            .commit(message)
             .await
     }
 

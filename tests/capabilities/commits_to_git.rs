@@ -234,6 +234,20 @@ fn a_content_folder_that_is_a_repository_of_its_own_begins_with_a_branch_without
 }
 
 #[test]
+fn what_is_forgotten_is_committed_too() {
+    let Some(repository) = Repository::begin(json!("commit")) else { return };
+    repository.run();
+    let document = repository.document("One");
+    let path = document.trim_start_matches("content/");
+    assert_eq!(repository.workspace.good(&["forget", path, "--yes"]).err, "");
+    assert_eq!(repository.git(&["log", "-1", "--format=%s"]), "feedloom: 1 forgotten");
+    assert_eq!(
+        (repository.git(&["ls-files", &document]), repository.status()),
+        (String::new(), String::new())
+    );
+}
+
+#[test]
 fn hooks_are_not_run_and_a_git_that_called_us_leads_nowhere_else() {
     let Some(repository) = Repository::begin(json!("commit")) else { return };
     for hook in ["pre-commit", "post-commit", "reference-transaction", "commit-msg"] {
@@ -287,7 +301,7 @@ fn a_branch_that_holds_something_else_never_becomes_one_of_feeds() {
 fn check_advises_to_keep_feeds_out_of_commits() {
     let Some(repository) = Repository::begin(json!("commit")) else { return };
     let advice = || repository.workspace.good(&["check"]).out;
-    assert!(!advice().contains("advice"), "{}", advice());
+    assert!(!advice().contains("git"), "{}", advice());
     repository.write(".gitignore", "");
     assert!(advice().contains(".gitignore"), "{}", advice());
     std::fs::remove_dir_all(repository.workspace.path(".git")).unwrap();
@@ -358,4 +372,19 @@ fn a_fresh_clone_goes_on_with_the_feeds_of_the_remote() {
     assert_eq!(git(&remote, &["rev-parse", "pages"]), pages, "the same feeds make no other commit");
     assert_eq!(repository.git(&["rev-parse", "pages"]), pages);
     assert_eq!(repository.commits(), 2);
+}
+
+#[test]
+fn a_fresh_clone_with_the_state_of_the_last_run_asks_for_nothing_twice() {
+    let Some(repository) = Repository::begin(json!("commit")) else { return };
+    repository.run();
+    let (documents, feeds) = (repository.workspace.documents(), repository.workspace.tree("feeds"));
+    for gone in ["content", "feeds"] {
+        std::fs::remove_dir_all(repository.workspace.path(gone)).unwrap();
+    }
+    repository.git(&["checkout", "-q", "--", "content"]);
+    assert_eq!(repository.run(), "");
+    assert_eq!(repository.workspace.documents(), documents);
+    assert_eq!(bytes(&repository.workspace.tree("feeds")), bytes(&feeds));
+    assert_eq!((repository.commits(), repository.status()), (2, String::new()));
 }
