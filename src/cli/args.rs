@@ -112,7 +112,7 @@ pub(super) struct RunArgs {
     /// Only sources never asked before.
     #[arg(long)]
     pub(super) new: bool,
-    /// Look first which documents were edited, removed or moved, however many there are; below 50,000 every run does.
+    /// Look first which documents were edited, removed or moved, however many there are; below 50,000 every run does, and above where git tells which.
     #[arg(long)]
     pub(super) scan: bool,
     /// Fetch and decide, but write no document or feed.

@@ -10,6 +10,7 @@ mod demo;
 mod diff;
 mod extract;
 mod forget;
+mod history;
 mod init;
 mod input;
 mod lock;

@@ -15,6 +15,7 @@ use super::lock::{self, Lock};
 use super::outcome::{Failure, diagnostic, say};
 use crate::config::{self, Problems, Settings, SourceSettings};
 use crate::fetch::{HttpFetcher, RobotsMemory};
+use crate::git::Folder;
 use crate::model::{Diagnostic, KeptRobots, OutputFile};
 use crate::publish::{Destination as _, Directory, IfThere, Noted};
 use crate::store::{Opened, PageFolder, Pages, SqliteStore, Store as _};
@@ -45,6 +46,8 @@ pub(super) struct Workshop {
     stopping: AtomicBool,
     /// Whether a run looks at all documents first.
     pub(super) scan: Scan,
+    /// What tells which documents changed.
+    kept: Folder,
     _lock: Lock,
 }
 
@@ -73,7 +76,8 @@ impl Workshop {
             owed: AtomicBool::new(true),
             now,
             stopping: AtomicBool::new(false),
-            scan: Scan::Small,
+            scan: Scan::SMALL,
+            kept: Folder::new(&settings.content),
             settings,
             _lock: lock,
         })
@@ -147,6 +151,7 @@ impl Workshop {
             fingerprint: &self.settings.fingerprint,
             revisions: self.settings.revisions,
             scan: self.scan,
+            history: Some(&self.kept),
             concurrency: self.settings.fetch.concurrency,
             retry_after: self.settings.fetch.retry_after,
             now: self.now,

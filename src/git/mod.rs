@@ -1,9 +1,10 @@
-//! The git work tree that documents stand in: what we wrote there is committed.
+//! The git work tree that documents stand in: what we wrote there is committed, and git tells what changed.
 //!
 //! The `git` command does it, by plumbing alone: a commit is built in an index of our own, so that what a person has
 //! staged or is about to stays theirs. Whose files they are and what is said of them is the caller's.
 
 mod branch;
+mod changes;
 mod command;
 mod commit;
 mod error;
@@ -12,6 +13,7 @@ mod work_tree;
 
 use jiff::Timestamp;
 
+pub use changes::Folder;
 pub use error::Error;
 pub use work_tree::WorkTree;
 

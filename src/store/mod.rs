@@ -207,6 +207,19 @@ pub trait Store: Send + Sync {
         files: &[(String, Option<String>)],
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// The mark documents were last looked at by; `None` where they were not, or all by their stamps.
+    fn looked(&self) -> impl Future<Output = Result<Option<String>, Error>> + Send;
+
+    /// Keeps such a mark and stamps of files in one step.
+    fn keep_looked(
+        &self,
+        mark: Option<&str>,
+        files: &[(String, Option<String>)],
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The files that have no stamp, since they are to be looked at again.
+    fn unstamped(&self) -> impl Future<Output = Result<Vec<String>, Error>> + Send;
+
     /// The feeds an article belongs to.
     fn listings(&self, id: &ArticleId) -> impl Future<Output = Result<Vec<Listing>, Error>> + Send;
 

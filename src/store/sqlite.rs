@@ -2,6 +2,7 @@
 
 mod articles;
 mod look;
+mod marks;
 mod robots;
 mod rows;
 #[cfg(test)]
@@ -248,6 +249,18 @@ impl Store for SqliteStore {
         transaction.commit().await.map_err(writing)
     }
 
+    async fn looked(&self) -> Result<Option<String>, Error> {
+        marks::looked(&self.pool).await.map_err(reading)
+    }
+
+    async fn keep_looked(&self, mark: Option<&str>, files: &[(String, Option<String>)]) -> Result<(), Error> {
+        marks::keep_looked(&self.pool, mark, files).await.map_err(writing)
+    }
+
+    async fn unstamped(&self) -> Result<Vec<String>, Error> {
+        marks::unstamped(&self.pool).await.map_err(reading)
+    }
+
     async fn listings(&self, id: &ArticleId) -> Result<Vec<Listing>, Error> {
         let rows = sqlx::query("select kind, slug, label from listing where id = $1 order by kind, slug")
             .bind(id.as_str())
@@ -283,9 +296,13 @@ impl Store for SqliteStore {
 
     async fn clear_index(&self) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await.map_err(writing)?;
-        for statement in
-            ["delete from listing", "delete from entry", "delete from article", "delete from look"]
-        {
+        for statement in [
+            "delete from listing",
+            "delete from entry",
+            "delete from article",
+            "delete from look",
+            "delete from meta where key = 'looked'",
+        ] {
             sqlx::query(statement).execute(&mut *transaction).await.map_err(writing)?;
         }
         transaction.commit().await.map_err(writing)

@@ -15,9 +15,6 @@ const STEP: usize = 500;
 /// How old a change must be for its stamp to count: file systems keep times in grains of up to two seconds.
 const GRAIN: SignedDuration = SignedDuration::from_secs(3);
 
-/// Up to how many documents a run looks whether people changed any, unless told to.
-pub(super) const SMALL: u64 = 50_000;
-
 /// What a look found.
 #[derive(Debug, Default)]
 pub(super) struct Found {

@@ -19,6 +19,7 @@ mod feeds;
 pub mod forget;
 mod gather;
 pub mod health;
+mod history;
 mod holds;
 mod hubs;
 mod index;
@@ -62,6 +63,7 @@ use crate::store::{self, Remembered, Store};
 pub use due::Which;
 pub use events::{Event, EventKind};
 use gather::{Gathered, News};
+pub use history::{History, Scan};
 pub use memory::{Health, SourceMemory, Trouble};
 pub use pace::Pace;
 pub use quality::Quality;
@@ -71,7 +73,7 @@ use remembered::Run;
 pub use remembered::{memories, next_due};
 pub use report::{Report, SourceReport};
 pub use status::Status;
-pub use work::{Scan, Subscription, Work, authority};
+pub use work::{Subscription, Work, authority};
 pub use written::as_written;
 
 /// How many groups of sources are worked on for each request that may be under way: most wait for their host's turn,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::look::{self, Found};
-use super::{Error, Mode, Report, Scan, Work, feeds, index, record};
+use super::look::Found;
+use super::{Error, Mode, Report, Work, feeds, history, index, record};
 use crate::fetch::Fetcher;
 use crate::publish::Destination;
-use crate::store::{Listing, ListingKind, Remembered, Store};
+use crate::store::{Listing, Remembered, Store};
 
 /// Brings the index in step with the record; tells whether it was behind altogether, else which feeds people's edits change.
 pub(super) async fn catch_up<F: Fetcher, S: Store, D: Destination>(
@@ -22,7 +22,7 @@ pub(super) async fn catch_up<F: Fetcher, S: Store, D: Destination>(
             report.rebuilt = known.map(|_| "settings or record changed");
             index::reindex(work, report).await?
         }
-        (false, Mode::Write) => look_first(work, report).await?,
+        (false, Mode::Write) => history::look_first(work, report).await?,
         // What is looked at now is not looked at again, and its feeds would never follow.
         (false, Mode::DryRun) => Found::default(),
     };
@@ -55,16 +55,4 @@ pub(super) async fn finish<F: Sync, S: Store, D: Destination>(
         report.rebuilt = Some("documents were removed or moved");
     }
     Ok(work.store.complete(learned, work.fingerprint).await?)
-}
-
-/// Looks what people did to the documents, where that is asked for or cheap.
-async fn look_first<F: Fetcher, S: Store, D: Destination>(
-    work: &Work<'_, F, S, D>,
-    report: &mut Report,
-) -> Result<Found, Error> {
-    let articles = work.store.size(ListingKind::All, "all").await?.map_or(0, |size| size.articles);
-    match work.scan {
-        Scan::Small if articles >= look::SMALL => Ok(Found::default()),
-        Scan::Small | Scan::Always => look::scan(work, report).await,
-    }
 }

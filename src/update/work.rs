@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::record;
+use super::{History, Scan, record};
 use crate::extract::barrier::Signs;
 use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::RetryScope;
@@ -64,6 +64,8 @@ pub struct Work<'a, F, S, D> {
     pub revisions: Revisions,
     /// Whether a run looks at all documents first.
     pub scan: Scan,
+    /// What knows which documents changed, where there are too many to look at.
+    pub history: Option<&'a dyn History>,
     /// How many sources are worked on at once.
     pub concurrency: usize,
     /// What a server's Retry-After holds back.
@@ -104,16 +106,6 @@ impl<F, S, D> Work<'_, F, S, D> {
         let configured = || self.subscription(source).map(|one| one.source.language.clone());
         stored.language.clone().or_else(configured).unwrap_or_else(|| self.site.language.clone())
     }
-}
-
-/// Whether a run looks first which documents people edited, removed or moved. Without it their feeds follow when `build`
-/// runs, or when something else of them changes; no edit is overwritten either way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scan {
-    /// While there are few enough that it costs little.
-    Small,
-    /// Always.
-    Always,
 }
 
 /// The base of this record's ids: pinned by configuration, else what the record says, else the site's default.

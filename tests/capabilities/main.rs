@@ -20,6 +20,7 @@ mod keeps_identities;
 mod keeps_pending_pages;
 mod lets_go;
 mod locks;
+mod looks_where_git_says;
 mod meets_subscribers;
 mod notices_decay;
 mod passes_kits;

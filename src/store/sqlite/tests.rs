@@ -198,3 +198,16 @@ async fn what_a_source_said_of_an_entry_is_remembered_and_articles_are_found_by_
     let seen = store.seen_between(&source, at(1), at(3)).await.unwrap();
     assert_eq!(seen.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["b", "c"]);
 }
+
+#[tokio::test]
+async fn a_mark_and_stamps_are_kept_in_one_step_and_end_with_the_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let files = [("a.md", "="), ("b.md", "")].map(|(path, stamp)| (path.to_owned(), Some(stamp.to_owned())));
+    store.keep_looked(Some("c0ffee"), &files).await.unwrap();
+    assert_eq!(store.looked().await.unwrap().as_deref(), Some("c0ffee"));
+    assert_eq!(store.unstamped().await.unwrap(), ["b.md"]);
+    store.clear_index().await.unwrap();
+    assert_eq!(store.looked().await.unwrap(), None);
+    assert!(store.unstamped().await.unwrap().is_empty());
+}

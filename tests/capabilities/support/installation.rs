@@ -5,9 +5,10 @@ use std::sync::atomic::AtomicBool;
 
 use feedloom::config::{self, Settings, SourceSettings};
 use feedloom::fetch::{FetchOptions, HttpFetcher};
+use feedloom::git::Folder;
 use feedloom::publish::Directory;
 use feedloom::store::{PageFolder, Pages, SqliteStore};
-use feedloom::update::{self, Mode, Report, Subscription, Which, Work};
+use feedloom::update::{self, History, Mode, Report, Scan, Subscription, Which, Work};
 use jiff::Timestamp;
 
 use super::Workspace;
@@ -20,6 +21,8 @@ pub(crate) struct Installation {
     content: Directory,
     published: Directory,
     pages: Option<PageFolder>,
+    scan: Scan,
+    history: Option<Folder>,
 }
 
 impl Installation {
@@ -37,9 +40,18 @@ impl Installation {
             pages: settings
                 .keep_pages
                 .map(|limits| PageFolder::new(workspace.path(".feedloom/state.db.d/pages"), limits)),
+            scan: Scan::SMALL,
+            history: None,
             store,
             settings,
         }
+    }
+
+    /// However few documents there are, only those are looked at that git names.
+    pub(crate) fn told_by_git(mut self) -> Self {
+        self.scan = Scan::Below(0);
+        self.history = Some(Folder::new(&self.settings.content));
+        self
     }
 
     /// How sites are asked.
@@ -84,7 +96,8 @@ impl Installation {
             pages: self.pages.as_ref().map(|pages| pages as &dyn Pages),
             fingerprint: &settings.fingerprint,
             revisions: settings.revisions,
-            scan: feedloom::update::Scan::Small,
+            scan: self.scan,
+            history: self.history.as_ref().map(|folder| folder as &dyn History),
             concurrency: settings.fetch.concurrency,
             retry_after: settings.fetch.retry_after,
             now,
