@@ -56,8 +56,11 @@ fn is_public(url: &Url) -> bool {
         &["localhost", "local", "internal", "lan", "home", "test", "example", "invalid", "arpa"];
     match url.host() {
         Some(Host::Domain(name)) => {
-            let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
-            name.contains('.') && !INNER.contains(&last)
+            let name = name.trim_end_matches('.');
+            let last = name.rsplit('.').next().unwrap_or_default();
+            let is_example =
+                ["example.com", "example.net", "example.org"].iter().any(|one| name.ends_with(one));
+            name.contains('.') && !INNER.contains(&last) && !is_example
         }
         Some(Host::Ipv4(address)) => {
             !(address.is_private() || address.is_loopback() || address.is_link_local())
