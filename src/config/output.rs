@@ -57,6 +57,7 @@ pub(super) fn read(
     let preset = section.get("preset").and_then(|value| found.keep(presets.read(value)));
     let formats = section.get("formats").and_then(|value| found.keep(formats(value)));
     let entries = section.get("entries").and_then(|value| found.keep(entries(value)));
+    let archives = section.get("archives").and_then(|value| found.keep(value.bool()));
     let author_minimum = section.get("authors").and_then(|value| found.keep(authors(value)));
     let pages = section.get("pages").and_then(|value| found.keep(value.bool())).unwrap_or(true);
     let hubs = section.get("hub").and_then(|value| found.keep(hubs(value))).unwrap_or_default();
@@ -77,6 +78,7 @@ pub(super) fn read(
             entries: entries.unwrap_or(50),
             include,
             tag_minimum: 1,
+            archives: archives.unwrap_or(true),
             author_minimum,
             queries: Vec::new(),
             pages,

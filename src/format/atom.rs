@@ -8,8 +8,6 @@
 mod entry;
 mod parts;
 
-use std::collections::BTreeMap;
-
 use atom_syndication as atom;
 
 use crate::format::{FeedFormat, xml};
@@ -19,6 +17,8 @@ use crate::model::Feed;
 const GENERATOR: &str = "feedloom";
 /// Media RSS, for thumbnails.
 const MEDIA: (&str, &str) = ("media", "http://search.yahoo.com/mrss/");
+/// Feed history (RFC 5005), for archive pages.
+const HISTORY: (&str, &str) = ("fh", "http://purl.org/syndication/history/1.0");
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 const END: &str = "</feed>";
 /// An element a line, so that a change of a feed can be read as a diff. Entries are not set in further for being in a
@@ -43,6 +43,10 @@ impl FeedFormat for Atom {
         "application/atom+xml"
     }
 
+    fn has_archives(&self) -> bool {
+        true
+    }
+
     fn write(&self, feed: &Feed) -> Vec<u8> {
         write(feed)
     }
@@ -62,6 +66,9 @@ pub fn write(feed: &Feed) -> Vec<u8> {
     }
     out = frame(feed).write_with_config(out, LAYOUT).expect("memory takes every byte");
     out.truncate(out.len() - END.len());
+    if feed.history.current.is_some() {
+        out.extend_from_slice(format!("  <{}:archive/>\n", HISTORY.0).as_bytes());
+    }
     for item in &feed.items {
         entry::write(item, authority, &mut out);
     }
@@ -76,9 +83,14 @@ fn frame(feed: &Feed) -> atom::Feed {
     let title = parts::first_line(&[&feed.title, &feed.author, &feed.id]);
     let author = parts::first_line(&[&feed.author, &title]);
     let media_type = Some(Atom.media_type());
+    let namespaces = [Some(MEDIA), feed.history.current.as_ref().map(|_| HISTORY)];
+    let history = &feed.history;
+    let archive = |rel, address: &Option<String>| parts::link(rel, address.as_ref()?, media_type);
     let links = [
         parts::link("alternate", &feed.alternate_url, Some("text/html")),
         parts::link("self", &feed.self_url, media_type),
+        archive("current", &history.current),
+        archive("prev-archive", &history.prev_archive),
     ];
     let hubs = feed.hubs.iter().map(|hub| parts::link("hub", hub, None));
     atom::Feed {
@@ -90,7 +102,11 @@ fn frame(feed: &Feed) -> atom::Feed {
         links: links.into_iter().chain(hubs).flatten().collect(),
         subtitle: parts::some_text(feed.subtitle.as_deref()),
         lang: Some(xml::language_tag(&feed.language)),
-        namespaces: BTreeMap::from([(MEDIA.0.to_owned(), MEDIA.1.to_owned())]),
+        namespaces: namespaces
+            .into_iter()
+            .flatten()
+            .map(|(name, uri)| (name.to_owned(), uri.to_owned()))
+            .collect(),
         ..Default::default()
     }
 }

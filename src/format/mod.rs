@@ -4,6 +4,7 @@
 //! A new feed format is one file here, named as its `name()`, and its line in [`FORMATS`].
 //! Where a file goes, and which articles a feed holds, is decided elsewhere; [`window`] has the rule.
 
+pub mod archive;
 pub mod atom;
 pub mod body;
 pub mod difference;
@@ -40,6 +41,11 @@ pub trait FeedFormat: Sync {
     /// What its files are served as, and what a link to them has as its type.
     fn media_type(&self) -> &'static str;
 
+    /// Whether it has words for archives: [`Feed::history`].
+    fn has_archives(&self) -> bool {
+        false
+    }
+
     /// The whole file. The same feed always gives the same bytes, and any feed gives a valid file:
     /// what the format has no room for is left out or written as near as it can be.
     fn write(&self, feed: &Feed) -> Vec<u8>;
@@ -60,6 +66,8 @@ pub struct FeedOptions {
     pub pages: bool,
     /// The hubs that are told of feeds that change.
     pub hubs: Vec<Url>,
+    /// Whether feeds have archives.
+    pub archives: bool,
     /// How many articles an author needs before they have a feed; `None` where authors have none.
     pub author_minimum: Option<u64>,
     /// Feeds of what conditions hold for.

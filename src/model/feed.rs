@@ -31,6 +31,17 @@ pub struct Feed {
     pub updated: Timestamp,
     /// Newest first.
     pub items: Vec<Arc<FeedItem>>,
+    /// Where it stands among the documents of an archived feed.
+    pub history: History,
+}
+
+/// A document's place among those of an archived feed (RFC 5005, section 4).
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// The address of the archive page before it, where there is one.
+    pub prev_archive: Option<String>,
+    /// For an archive page, the address of the feed it belongs to; `None` for the feed itself.
+    pub current: Option<String>,
 }
 
 /// One article as feeds show it: read from its document as it stands, and from settings.

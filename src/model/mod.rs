@@ -34,7 +34,7 @@ pub use exchange::{
     Fetched, Head, Hold, Learned, Method, Page, Purpose, Request, Validators, Weight, is_same_site,
 };
 pub use extracted::Extracted;
-pub use feed::{Feed, FeedItem, ItemSource};
+pub use feed::{Feed, FeedItem, History, ItemSource};
 pub use ids::{ArticleId, EntryId, SourceId};
 pub use kept::Kept;
 pub use ledger::{LedgerLine, Parts, PendingEntry};

@@ -104,6 +104,17 @@ pub struct ListingSize {
     pub articles: u64,
 }
 
+/// A day on which something changed in a feed that has archives.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Touched {
+    /// The kind of term.
+    pub kind: ListingKind,
+    /// The term's slug.
+    pub slug: String,
+    /// The earliest place among what changed on that day.
+    pub at: Timestamp,
+}
+
 /// An entry that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -262,6 +273,43 @@ pub trait Store: Send + Sync {
 
     /// Keeps that text.
     fn keep_catalogue(&self, text: &str) -> impl Future<Output = Result<(), Error>> + Send;
+    /// The days, by UTC, on which articles were put into feeds of everything or of a source, taken out or changed, since
+    /// this was last asked or a run was last completed; they are forgotten with that.
+    fn take_touched(&self) -> impl Future<Output = Result<Vec<Touched>, Error>> + Send;
+
+    /// All rows of a listing from a time up to another, not included; the newest first, then by id. Articles that
+    /// several sources bring are all there.
+    fn between(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        span: (Timestamp, Timestamp),
+    ) -> impl Future<Output = Result<Vec<Row>, Error>> + Send;
+
+    /// How many rows of a listing stand on each day, by UTC, from a time up to another; each day by its first place,
+    /// in order.
+    fn days(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        span: (Timestamp, Timestamp),
+    ) -> impl Future<Output = Result<Vec<(Timestamp, usize)>, Error>> + Send;
+
+    /// The place of a listing's last row before a time.
+    fn last_before(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        before: Timestamp,
+    ) -> impl Future<Output = Result<Option<Timestamp>, Error>> + Send;
+
+    /// The place of a listing's first row from a time on.
+    fn first_from(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        from: Timestamp,
+    ) -> impl Future<Output = Result<Option<Timestamp>, Error>> + Send;
 
     /// What an origin (`https://news.example`) last told about robots.txt.
     fn robots(&self, origin: &str) -> impl Future<Output = Result<Option<KeptRobots>, Error>> + Send;

@@ -1,5 +1,6 @@
 //! The default backend: one SQLite file, one writer.
 
+mod archives;
 mod articles;
 mod look;
 mod marks;
@@ -19,7 +20,7 @@ use sqlx::sqlite::{
 };
 
 use self::rows::{indexed, kind, listing_size, name_entry, put, time};
-use super::{Error, Indexed, Known, Listing, ListingKind, ListingSize, Remembered, Row, Store};
+use super::{Error, Indexed, Known, Listing, ListingKind, ListingSize, Remembered, Row, Store, Touched};
 use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
 
 /// State in a SQLite file. A clone is the same state.
@@ -137,6 +138,7 @@ impl Store for SqliteStore {
     async fn complete(&self, learned: &Remembered, fingerprint: &str) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await.map_err(writing)?;
         rows::remember(&mut transaction, learned).await.map_err(writing)?;
+        sqlx::query("delete from touched").execute(&mut *transaction).await.map_err(writing)?;
         sqlx::query("insert or replace into meta (key, value) values ('fingerprint', $1)")
             .bind(fingerprint)
             .execute(&mut *transaction)
@@ -302,6 +304,7 @@ impl Store for SqliteStore {
             "delete from article",
             "delete from look",
             "delete from meta where key = 'looked'",
+            "delete from touched",
         ] {
             sqlx::query(statement).execute(&mut *transaction).await.map_err(writing)?;
         }
@@ -323,13 +326,7 @@ impl Store for SqliteStore {
         .fetch_all(&self.pool)
         .await
         .map_err(reading)?;
-        all(&rows, |row| {
-            Ok(Row {
-                id: ArticleId::new(row.try_get::<String, _>("id")?),
-                path: row.try_get("path")?,
-                place: time(row.try_get("place")?),
-            })
-        })
+        all(&rows, rows::listed)
     }
 
     async fn size(&self, kind: ListingKind, slug: &str) -> Result<Option<ListingSize>, Error> {
@@ -371,6 +368,46 @@ impl Store for SqliteStore {
             .await
             .map_err(writing)?;
         Ok(())
+    }
+
+    async fn take_touched(&self) -> Result<Vec<Touched>, Error> {
+        archives::take(&self.pool).await
+    }
+
+    async fn between(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        span: (Timestamp, Timestamp),
+    ) -> Result<Vec<Row>, Error> {
+        archives::between(&self.pool, kind, slug, span).await
+    }
+
+    async fn days(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        span: (Timestamp, Timestamp),
+    ) -> Result<Vec<(Timestamp, usize)>, Error> {
+        archives::days(&self.pool, kind, slug, span).await
+    }
+
+    async fn last_before(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        before: Timestamp,
+    ) -> Result<Option<Timestamp>, Error> {
+        archives::last_before(&self.pool, kind, slug, before).await
+    }
+
+    async fn first_from(
+        &self,
+        kind: ListingKind,
+        slug: &str,
+        from: Timestamp,
+    ) -> Result<Option<Timestamp>, Error> {
+        archives::first_from(&self.pool, kind, slug, from).await
     }
 
     async fn robots(&self, origin: &str) -> Result<Option<KeptRobots>, Error> {

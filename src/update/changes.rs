@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Error, Report, Work, index, site};
 use crate::format::{difference, feed_path, revisions};
-use crate::model::{ArticleId, Feed, FeedItem, ItemSource, OutputFile, SourceId, StoredArticle};
+use crate::model::{ArticleId, Feed, FeedItem, History, ItemSource, OutputFile, SourceId, StoredArticle};
 use crate::publish::{Destination, IfThere};
 use crate::store::{Indexed, Store};
 
@@ -132,6 +132,7 @@ fn files<F, S, D>(work: &Work<'_, F, S, D>, items: Vec<Arc<FeedItem>>) -> Vec<Ou
         author: work.site.title.clone(),
         updated: items.iter().map(|item| item.updated).max().unwrap_or_else(|| work.beginning()),
         items,
+        history: History::default(),
     };
     let write = |format: &&dyn crate::format::FeedFormat| {
         let path = feed_path::path(KIND, KIND, format.extension());

@@ -9,7 +9,7 @@ use super::{Error, Report, Work, changes, terms};
 use crate::format::window::{self, Stamp};
 use crate::format::{FORMATS, body, feed_path};
 use crate::markdown;
-use crate::model::{Feed, FeedItem, ItemSource, OutputFile, Publish, StoredArticle, Term};
+use crate::model::{Feed, FeedItem, History, ItemSource, OutputFile, Publish, StoredArticle, Term};
 use crate::publish::{Destination, IfThere};
 use crate::store::{Indexed, Listing, ListingKind, Row, Store};
 use crate::text::shown::shown;
@@ -31,8 +31,10 @@ pub(super) async fn publish<F: Sync, S: Store, D: Destination>(
     if changed.is_empty() {
         return Ok(false);
     }
+    // From here on what the index says is in no feed yet.
+    work.store.begin().await?;
     let mut press = Press::new(work, Catalogue::load(work).await?);
-    press.print(changed, report).await?;
+    press.print_all(changed, report).await?;
     changes::publish(work, report).await?;
     Ok(press.misses_documents)
 }
@@ -65,7 +67,7 @@ pub(super) async fn publish_all<F: Sync, S: Store, D: Destination>(
         work.store.sizes().await?.into_iter().map(|size| Listing { kind: size.kind, term: size.term }),
     );
     let mut press = Press::new(work, Catalogue::default());
-    press.print(wanted, report).await?;
+    press.print_all(wanted, report).await?;
     press.made.extend(changes::publish(work, report).await?);
     remove_stale(work, &press.made, report).await
 }
@@ -78,23 +80,32 @@ async fn remove_stale<F: Sync, S: Store, D: Destination>(
 ) -> Result<(), Error> {
     for path in work.published.list("", "").await? {
         let Some(id) = feed_path::id_of(&work.authority, &path) else { continue };
-        if made.contains(&path) {
-            continue;
-        }
-        let bytes = work.published.get(&path).await?.unwrap_or_default();
-        // The same name may be a person's own file; a feed of ours says its id.
-        if site::says(&bytes, &id) {
-            work.published.remove(&path).await?;
-            let is_feed = FORMATS.iter().any(|format| path.ends_with(&format!(".{}", format.extension())));
-            report.feeds_removed += usize::from(is_feed);
+        if !made.contains(&path) {
+            remove_ours(work, &path, &id, report).await?;
         }
     }
     Ok(())
 }
 
+/// Removes a file that says this id: the same name may be a person's own file, one of ours says its id.
+pub(super) async fn remove_ours<F: Sync, S: Sync, D: Destination>(
+    work: &Work<'_, F, S, D>,
+    path: &str,
+    id: &str,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let bytes = work.published.get(path).await?.unwrap_or_default();
+    if site::says(&bytes, id) {
+        work.published.remove(path).await?;
+        let is_feed = FORMATS.iter().any(|format| path.ends_with(&format!(".{}", format.extension())));
+        report.feeds_removed += usize::from(is_feed);
+    }
+    Ok(())
+}
+
 /// Prints feeds: keeps what several of them show.
-struct Press<'a, 'w, F, S, D> {
-    work: &'a Work<'w, F, S, D>,
+pub(super) struct Press<'a, 'w, F, S, D> {
+    pub(super) work: &'a Work<'w, F, S, D>,
     items: BTreeMap<String, Arc<FeedItem>>,
     made: BTreeSet<String>,
     waiting: Vec<OutputFile>,
@@ -113,6 +124,18 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             pages: Vec::new(),
             catalogue,
             misses_documents: false,
+        }
+    }
+
+    /// Prints these feeds, the archive pages of all that changed, and what turns out to have changed on the way.
+    async fn print_all(&mut self, mut wanted: BTreeSet<Listing>, report: &mut Report) -> Result<(), Error> {
+        loop {
+            // Before the feeds that lead to them.
+            wanted.extend(self.print_archives(report).await?);
+            if wanted.is_empty() {
+                return Ok(());
+            }
+            self.print(std::mem::take(&mut wanted), report).await?;
         }
     }
 
@@ -147,7 +170,8 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             let feed = self.feed(kind, &term, items);
             for format in &self.work.feeds.formats {
                 let path = feed_path::path(kind.word(), &term.slug, format.extension());
-                let bytes = format.write(&site::at(self.work, &path, &feed));
+                let history = self.history(kind, &term.slug, *format).await?;
+                let bytes = format.write(&Feed { history, ..site::at(self.work, &path, &feed) });
                 self.made.insert(path.clone());
                 self.waiting.push(OutputFile { path, bytes });
             }
@@ -155,13 +179,9 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             let shown = self.catalogue.add(kind, &term.slug, name, &feed, articles);
             if self.work.feeds.pages {
                 let page = site::page(self.work, shown, &feed);
-                self.made.insert(page.path.clone());
-                self.pages.push(page);
+                self.put(page);
             }
-            let bytes: usize = self.waiting.iter().chain(&self.pages).map(|file| file.bytes.len()).sum();
-            if self.waiting.len() >= STEP || bytes > STEP_BYTES {
-                self.flush(report).await?;
-            }
+            self.flush_some(report).await?;
         }
         listed.save(self.work).await?;
         self.flush(report).await?;
@@ -173,7 +193,20 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
         self.catalogue.save(self.work).await
     }
 
-    async fn flush(&mut self, report: &mut Report) -> Result<(), Error> {
+    /// Has a page beside the feeds wait for its turn.
+    pub(super) fn put(&mut self, page: OutputFile) {
+        self.made.insert(page.path.clone());
+        self.pages.push(page);
+    }
+
+    /// Puts what waits in place when it is much.
+    pub(super) async fn flush_some(&mut self, report: &mut Report) -> Result<(), Error> {
+        let bytes: usize = self.waiting.iter().chain(&self.pages).map(|file| file.bytes.len()).sum();
+        let is_much = self.waiting.len() >= STEP || bytes > STEP_BYTES;
+        if is_much { self.flush(report).await } else { Ok(()) }
+    }
+
+    pub(super) async fn flush(&mut self, report: &mut Report) -> Result<(), Error> {
         let outcomes = self.work.published.put(&self.waiting, IfThere::Replace).await?;
         report.wrote(self.waiting.drain(..).map(|file| file.path), &outcomes);
         site::put(self.work, &std::mem::take(&mut self.pages), report).await
@@ -184,9 +217,13 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
         let entries = self.work.feeds.entries;
         let rows = self.work.store.newest(kind, slug, entries.max(window::MOST)).await?;
         let stamps: Vec<_> = rows.iter().map(|row| Stamp { at: row.place, id: row.id.clone() }).collect();
-        let shown = window::window(&stamps, entries);
-        let mut items = Vec::with_capacity(shown);
-        for row in &rows[..shown] {
+        self.read(&rows[..window::window(&stamps, entries)], report).await
+    }
+
+    /// The items of these rows.
+    pub(super) async fn read(&mut self, rows: &[Row], report: &mut Report) -> Result<Items, Error> {
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
             if let Some(item) = self.items.get(&row.path) {
                 items.push(Arc::clone(item));
                 continue;
@@ -284,7 +321,7 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
         }
     }
 
-    fn feed(&self, kind: ListingKind, term: &Term, items: Vec<Arc<FeedItem>>) -> Feed {
+    pub(super) fn feed(&self, kind: ListingKind, term: &Term, items: Vec<Arc<FeedItem>>) -> Feed {
         let site = self.work.site;
         let title = match kind {
             ListingKind::All => site.title.clone(),
@@ -309,6 +346,7 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             author: site.title.clone(),
             updated: items.iter().map(|item| item.updated).max().unwrap_or_else(|| self.work.beginning()),
             items,
+            history: History::default(),
         }
     }
 
@@ -329,7 +367,7 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
     }
 }
 
-enum Items {
+pub(super) enum Items {
     /// All of them, newest first.
     Whole(Vec<Arc<FeedItem>>),
     /// A document was not as the index had it; these feeds hold or held it.

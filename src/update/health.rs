@@ -8,7 +8,7 @@ use super::events::{self, Event};
 use super::{Error, Work, memories};
 use crate::fetch::shown;
 use crate::format::{atom, body};
-use crate::model::{ArticleId, Feed, FeedItem, Source, Term};
+use crate::model::{ArticleId, Feed, FeedItem, History, Source, Term};
 use crate::store::Store;
 
 /// How many events the feed holds.
@@ -45,6 +45,7 @@ pub async fn feed<F: Sync, S: Store, D: Sync>(
         author: work.site.title.clone(),
         updated: items.first().map_or_else(|| work.beginning(), |item| item.updated),
         items: items.into_iter().map(Arc::new).collect(),
+        history: History::default(),
     }))
 }
 

@@ -8,6 +8,7 @@
 //! `report` sums up, `status`, `health` and `metrics` tell how sources do.
 //! Nothing here is global: edges, settings and the time are given.
 
+mod archives;
 mod barriers;
 mod changes;
 mod desks;

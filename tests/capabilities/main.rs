@@ -16,6 +16,7 @@ mod guards;
 mod hostile_texts;
 mod is_a_database;
 mod isolates_sources;
+mod keeps_archives;
 mod keeps_identities;
 mod keeps_pending_pages;
 mod lets_go;

@@ -72,8 +72,14 @@ fn nothing_to_object_to(feeds: &Path) {
     assert!(feeds.join("all.atom").exists(), "something to look at");
     let Some(kit) = kit("feeds-dev/check_atom.py") else { return };
     let (kit, feeds) = (kit.to_str().unwrap(), feeds.to_str().unwrap());
-    let told = python(&[kit, feeds, "--base-url", "https://feeds.example.org", "--strict"]);
-    assert!(told.as_deref().unwrap_or_default().contains("errors 0, warnings 0"), "{told:?}");
+    let mut check = Command::new("python3");
+    check.args([kit, feeds, "--base-url", "https://feeds.example.org", "--strict"]);
+    let told = String::from_utf8(check.output().unwrap().stdout).unwrap();
+    // Archive pages have no `next-archive` (docs/decisions/0015-archives-by-month.md), and of that it may warn.
+    let warnings = told.lines().filter_map(|line| line.strip_prefix("total warning "));
+    let others: Vec<_> =
+        warnings.filter(|line| !line.starts_with("FH-NEXT") && !line.starts_with("FH-INCOMPLETE")).collect();
+    assert!(told.contains("errors 0, ") && others.is_empty(), "{told}");
 }
 
 /// What feedparser finds in a feed, as JSON.

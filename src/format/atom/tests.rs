@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{ArticleId, FeedItem, ItemSource, Term};
+use crate::model::{ArticleId, FeedItem, History, ItemSource, Term};
 
 mod read_back;
 
@@ -29,6 +29,7 @@ fn empty() -> Feed {
         author: "Harbour Reader".into(),
         updated: time("2026-03-01T08:30:00+08:00"),
         items: Vec::new(),
+        history: History::default(),
     }
 }
 
@@ -115,6 +116,17 @@ fn hostile() -> Feed {
 
 fn written(feed: &Feed) -> String {
     String::from_utf8(write(feed)).unwrap()
+}
+
+#[test]
+fn an_archive_page_is_written_as_in_its_fixture() {
+    let history = History {
+        prev_archive: Some("https://news.example.org/archive/tag/harbour/2026-02.atom".into()),
+        current: Some("https://news.example.org/tag/harbour.atom".into()),
+    };
+    let page = Feed { items: vec![Arc::new(crane())], history, ..empty() };
+    let expected = include_str!("../../../tests/fixtures/formats/atom/archive.xml");
+    assert_eq!(written(&page), expected);
 }
 
 #[test]

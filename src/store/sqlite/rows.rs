@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
+use super::archives;
 use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
-use crate::store::{Indexed, Known, ListingKind, ListingSize, Remembered};
+use crate::store::{Indexed, Known, ListingKind, ListingSize, Remembered, Row};
 use crate::text::address::key;
 
 /// A time kept in microseconds since 1970.
@@ -35,6 +36,15 @@ pub(super) fn indexed(row: &SqliteRow) -> Result<Indexed, sqlx::Error> {
     })
 }
 
+/// A row of a listing, with its article's path.
+pub(super) fn listed(row: &SqliteRow) -> Result<Row, sqlx::Error> {
+    Ok(Row {
+        id: ArticleId::new(row.try_get::<String, _>("id")?),
+        path: row.try_get("path")?,
+        place: time(row.try_get("place")?),
+    })
+}
+
 /// The kind of a row's listing.
 pub(super) fn kind(row: &SqliteRow) -> Result<ListingKind, sqlx::Error> {
     let word: &str = row.try_get("kind")?;
@@ -52,6 +62,7 @@ pub(super) fn listing_size(row: &SqliteRow) -> Result<ListingSize, sqlx::Error> 
 
 /// Puts one article in place of what there was of the same id or path.
 pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) -> Result<(), sqlx::Error> {
+    archives::touch(&mut *connection, &article.id, &article.path).await?;
     sqlx::query("delete from listing where id = $1")
         .bind(article.id.as_str())
         .execute(&mut *connection)
@@ -108,6 +119,7 @@ pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) ->
         .execute(&mut *connection)
         .await?;
     }
+    archives::touch(&mut *connection, &article.id, &article.path).await?;
     Ok(())
 }
 

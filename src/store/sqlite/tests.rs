@@ -44,6 +44,43 @@ async fn names(store: &SqliteStore, slug: &str, limit: usize) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn what_changes_in_feeds_with_archives_is_noted_by_day_until_it_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let listed = |kind| Listing { kind, term: Term { label: "all".into(), slug: "all".into() } };
+    let in_all =
+        |name, minute| Indexed { listings: vec![listed(ListingKind::All)], ..article(name, minute, &[]) };
+    let touched = async || -> Vec<_> {
+        store.take_touched().await.unwrap().into_iter().map(|one| (one.kind, one.at)).collect()
+    };
+    let before_1970 = Indexed { place: Timestamp::from_second(-90_000).unwrap(), ..in_all("old", 0) };
+    let articles =
+        [in_all("a", 7), in_all("b", 3), in_all("c", 3_000), before_1970, article("d", 9_000, &["t"])];
+    store.index(&articles).await.unwrap();
+    let day = |at| (ListingKind::All, at);
+    let old = Timestamp::from_second(-90_000).unwrap();
+    assert_eq!(
+        touched().await,
+        [day(old), day(at(3)), day(at(3_000))],
+        "the earliest of each day; tags have none"
+    );
+    assert!(touched().await.is_empty());
+    // Taken out, or moved to another day: both days.
+    store.index(&[Indexed { listings: Vec::new(), ..in_all("a", 7) }, in_all("c", 7_000)]).await.unwrap();
+    assert_eq!(touched().await, [day(at(7)), day(at(3_000)), day(at(7_000))]);
+    // Another article in the place of one: its day too.
+    store.index(&[Indexed { path: "b.md".into(), ..in_all("e", 9_000) }]).await.unwrap();
+    assert_eq!(touched().await, [day(at(3)), day(at(9_000))]);
+    let span = (Timestamp::MIN, Timestamp::MAX);
+    let days = store.days(ListingKind::All, "all", span).await.unwrap();
+    assert_eq!(days, [(old, 1), (at(7_000), 1), (at(9_000), 1)]);
+    let rows = store.between(ListingKind::All, "all", (at(7_000), at(9_000))).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["c"]);
+    assert_eq!(store.last_before(ListingKind::All, "all", at(7_000)).await.unwrap(), Some(old));
+    assert_eq!(store.first_from(ListingKind::All, "all", at(7_001)).await.unwrap(), Some(at(9_000)));
+}
+
+#[tokio::test]
 async fn a_listing_is_newest_first_then_by_id() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder).await;

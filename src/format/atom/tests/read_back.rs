@@ -68,8 +68,10 @@ prop_compose! {
         (self_url, alternate_url) in (web_address(), web_address()),
         updated in moment(),
         items in proptest::collection::vec(item().prop_map(Arc::new), 0..4),
+        (prev_archive, current) in (proptest::option::of(web_address()), proptest::option::of(web_address())),
     ) -> Feed {
-        Feed { title, subtitle, language, self_url, alternate_url, author, updated, items, ..empty() }
+        let history = History { prev_archive, current };
+        Feed { title, subtitle, language, self_url, alternate_url, author, updated, items, history, ..empty() }
     }
 }
 
