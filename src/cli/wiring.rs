@@ -273,6 +273,7 @@ pub(super) fn subscription(settings: SourceSettings) -> Subscription {
         rules: config::article_rules(),
         signs: config::barrier_signs(),
         recheck: settings.recheck,
+        images: settings.images,
         preset: settings.preset,
     }
 }

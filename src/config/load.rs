@@ -99,6 +99,7 @@ impl Loader<'_> {
             site: site.as_ref(),
             preset: &output.preset,
             presets: &presets,
+            images: output.images,
             every,
             environment: &environment,
             id,

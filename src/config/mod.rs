@@ -6,6 +6,7 @@
 mod barriers;
 mod fetch;
 mod git;
+mod images;
 mod keep_pages;
 mod load;
 mod output;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use url::Url;
 
 use super::git;
+use super::images;
 use super::problem::Found;
 use crate::format::preset::{Preset, Presets};
 use crate::format::revisions::Revisions;
 use crate::format::{self, FeedFormat, FeedOptions, feed_path, window};
 use crate::git::GitOptions;
-use crate::model::{OptionError, Options};
+use crate::model::{Images, OptionError, Options};
 
 /// The section as meant.
 pub(super) struct Output {
@@ -21,6 +22,8 @@ pub(super) struct Output {
     pub(super) feeds: PathBuf,
     /// The preset of sources that name none.
     pub(super) preset: Arc<Preset>,
+    /// What becomes of the images of sources that do not say.
+    pub(super) images: Images,
     /// The file of the health feed.
     pub(super) health: Option<PathBuf>,
     /// Where the old text of a revised document is kept.
@@ -55,6 +58,7 @@ pub(super) fn read(
     };
     let (content, feeds) = (folder("content", "content"), folder("feeds", "public/feeds"));
     let preset = section.get("preset").and_then(|value| found.keep(presets.read(value)));
+    let images = section.get("images").and_then(|value| found.keep(images::read(value, Images::default())));
     let formats = section.get("formats").and_then(|value| found.keep(formats(value)));
     let entries = section.get("entries").and_then(|value| found.keep(entries(value)));
     let archives = section.get("archives").and_then(|value| found.keep(value.bool()));
@@ -68,6 +72,7 @@ pub(super) fn read(
     let git = section.get("git").and_then(|value| found.keep(git::read(value)));
     Output {
         health,
+        images: images.unwrap_or_default(),
         revisions: revisions.unwrap_or(Revisions::Folder),
         git: git.flatten(),
         content,

@@ -10,7 +10,7 @@ use crate::format::FeedOptions;
 use crate::format::preset::Preset;
 use crate::format::revisions::Revisions;
 use crate::git::GitOptions;
-use crate::model::{Access, Place, Site, Source};
+use crate::model::{Access, Images, Place, Site, Source};
 use crate::source::EntryReader;
 use crate::store::PageLimits;
 
@@ -54,6 +54,8 @@ pub struct SourceSettings {
     pub own_rule: Option<OwnRule>,
     /// At which ages its articles' pages are looked at again.
     pub recheck: Vec<Duration>,
+    /// What becomes of its articles' images.
+    pub images: Images,
     /// How its documents look.
     pub preset: Arc<Preset>,
     /// Where its address is written.

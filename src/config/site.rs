@@ -12,10 +12,21 @@ pub(super) fn read(options: &Options, found: &mut Found) -> Option<Site> {
     let site = found.keep(options.require("site").and_then(Options::map))?;
     let title = found.keep(site.get("title").map_or_else(|| Ok("feedloom".to_owned()), Options::text));
     let url = found.keep(site.require("url").and_then(Options::url).map(folder));
+    let content_url = site.get("content_url").map(|value| value.url().map(folder)).transpose();
+    let content_url = found.keep(content_url);
     let language = found.keep(site.get("language").map_or_else(|| Ok("en".to_owned()), tag));
     let time_zone = found.keep(site.get("time_zone").map_or(Ok(TimeZone::UTC), zone));
     let authority = found.keep(site.get("authority").map(authority).transpose());
-    Some(Site { title: title?, url: url?, language: language?, time_zone: time_zone?, authority: authority? })
+    let url = url?;
+    let content_url = content_url?.unwrap_or_else(|| root(&url));
+    Some(Site {
+        title: title?,
+        url,
+        content_url,
+        language: language?,
+        time_zone: time_zone?,
+        authority: authority?,
+    })
 }
 
 /// The address of a folder: ends in `/`, without query and fragment.
@@ -25,6 +36,13 @@ fn folder(mut url: Url) -> Url {
     if !url.path().ends_with('/') {
         url.set_path(&format!("{}/", url.path()));
     }
+    url
+}
+
+/// The first folder of an address's host.
+fn root(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_path("/");
     url
 }
 

@@ -7,11 +7,12 @@ use std::time::Duration;
 use super::problem::Found;
 use super::secrets::Environment;
 use super::settings::{SourceSettings, Written};
-use super::{proxy, rules, site, size};
+use super::{images, proxy, rules, site, size};
 use crate::extract::rule::OwnRule;
 use crate::format::preset::{Preset, Presets};
 use crate::model::{
-    Access, Every, Keep, Keywords, Kind, OptionError, Options, Place, Publish, Site, Source, SourceId, Term,
+    Access, Every, Images, Keep, Keywords, Kind, OptionError, Options, Place, Publish, Site, Source,
+    SourceId, Term,
 };
 use crate::source::{EntryReader, KINDS, SourceKind, shared_headers};
 use crate::text::slug;
@@ -24,6 +25,8 @@ pub(super) struct Defaults<'a> {
     pub(super) preset: &'a Arc<Preset>,
     /// The presets a source may name.
     pub(super) presets: &'a Presets,
+    /// What becomes of the images of sources that do not say.
+    pub(super) images: Images,
     /// How often sources are asked that do not say.
     pub(super) every: Every,
     /// Where `proxy: environment` looks.
@@ -53,6 +56,9 @@ pub(super) fn read(
     );
     let every = options.get("every").map_or(Ok(defaults.every), size::every);
     let every = found.keep(every);
+    let images =
+        options.get("images").map_or(Ok(defaults.images), |value| images::read(value, defaults.images));
+    let images = found.keep(images);
     let recheck = found.keep(recheck(options));
     let formerly = found.keep(formerly(options));
     let publish = found.keep(publish(options));
@@ -93,6 +99,7 @@ pub(super) fn read(
             reader,
             own_rule: own_rule?,
             recheck: recheck?,
+            images: images?,
             preset: preset?,
             written,
         },

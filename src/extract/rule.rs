@@ -39,6 +39,7 @@ pub struct ArticleRule {
     remove: Vec<Selector>,
     drop_last_images_in: Vec<Selector>,
     comment_images: Option<CommentImages>,
+    image_referer: bool,
 }
 
 /// How comments in the content stand for images that are described elsewhere.
@@ -72,7 +73,9 @@ impl ArticleRules {
         let Some(articles) = file.get("articles") else { return Ok(()) };
         for rule in articles.list()? {
             let rule = rule.map()?;
-            self.rules.push((written::globs(rule)?, ArticleRule::read(rule)?));
+            let image_referer = rule.get("image_referer").map_or(Ok(false), Options::bool)?;
+            let read = ArticleRule { image_referer, ..ArticleRule::read(rule)? };
+            self.rules.push((written::globs(rule)?, read));
         }
         Ok(())
     }
@@ -80,6 +83,11 @@ impl ArticleRules {
     /// The first rule for an address, in the order they were taken in.
     pub fn find(&self, url: &Url) -> Option<&ArticleRule> {
         self.rules.iter().find(|(globs, _)| globs.iter().any(|glob| glob.matches(url))).map(|(_, rule)| rule)
+    }
+
+    /// Whether images of the article at an address are to be asked for as its page would, with the address as Referer.
+    pub fn wants_referer(&self, url: &Url) -> bool {
+        self.find(url).is_some_and(|rule| rule.image_referer)
     }
 
     /// The rules to ask about a page, best first: what the source says of the page, the rule for its address,
@@ -131,6 +139,7 @@ impl ArticleRule {
             remove: elements(rule, "remove")?,
             drop_last_images_in: elements(rule, "drop_last_images_in")?,
             comment_images: rule.get("comment_images").map(CommentImages::read).transpose()?,
+            image_referer: false,
         })
     }
 

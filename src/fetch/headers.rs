@@ -40,6 +40,7 @@ pub(super) fn accept(purpose: Purpose) -> HeaderValue {
             "text/html, application/xhtml+xml, application/json;q=0.9, application/xml;q=0.8, */*;q=0.5"
         }
         Purpose::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
+        Purpose::Image { .. } => "image/avif, image/webp, image/jpeg, image/png, image/gif",
     })
 }
 

@@ -151,13 +151,17 @@ impl Fetcher for HttpFetcher {
         let mut budget = Budget::new(self.timeout);
         let mut trail = Trail::new(MOST_HOPS);
         let mut question = Question::new(request, known)?;
+        let most = match request.purpose {
+            Purpose::Image { most } => most.min(self.max_body),
+            _ => self.max_body,
+        };
         loop {
             // Before robots.txt, so that nothing is looked for where there can be none.
             self.client.check(&question.url)?;
             if self.policy == RobotsPolicy::Obey && request.purpose != Purpose::Feed {
                 self.check_robots(&question).await?;
             }
-            let answer = self.ask(&question, BodyLimit::Refuse(self.max_body), &mut budget).await?;
+            let answer = self.ask(&question, BodyLimit::Refuse(most), &mut budget).await?;
             match trail.next(&question, answer.status, &answer.headers)? {
                 Some(next) => question = next,
                 None => return answer.into_fetched(&question, known, &trail),

@@ -35,7 +35,7 @@ impl Question {
     /// When a configured header cannot be sent.
     pub(super) fn new(request: &Request, known: &Validators) -> Result<Self, Error> {
         let renders = request.access.as_ref().is_some_and(|access| access.renders)
-            && request.purpose != Purpose::Feed
+            && matches!(request.purpose, Purpose::List | Purpose::Page)
             && request.method == Method::Get;
         // What the server says of the page's frame tells nothing about what scripts put into it.
         let known = if renders { &Validators::default() } else { known };

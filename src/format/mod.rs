@@ -13,6 +13,7 @@ pub mod feed_path;
 pub mod forgotten;
 pub mod json_feed;
 pub mod kept;
+pub mod kept_images;
 pub mod ledger;
 pub mod pending;
 pub mod preset;

@@ -15,6 +15,7 @@
 //!   dialect: hugo                         # hugo, zola or kramdown: what of Markdown is escaped, and how
 //!   end: source-link                      # source-link: the address as the last line; nothing
 //!   empty: leave-out                      # keep, or leave out keys whose value is empty
+//!   images: "assets/{source}"             # where kept images stand, as `path`; without it beside the document
 //!   keys:                                 # changes a key in its place, adds one at the end, `null` takes one out
 //!     cover: { image: "{image}" }         # a `{name}` is filled from the article
 //!     type: news                          # anything else is a constant
@@ -85,6 +86,8 @@ pub struct Preset {
     /// What becomes of a key without a value.
     pub empty: Empty,
     path: Template,
+    /// The folder of kept images, where it is not the document's.
+    images: Option<Template>,
     keys: Keys,
     body: Option<Body>,
 }
@@ -144,6 +147,12 @@ impl Preset {
         self.path.fill(article, zone)
     }
 
+    /// The folder below the content place in which images are kept of an article whose document stands at `path`.
+    pub fn image_folder(&self, article: &Article, path: &str, zone: &TimeZone) -> String {
+        let beside = || path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        self.images.as_ref().map_or_else(beside, |images| images.fill(article, zone))
+    }
+
     /// What a path says about its document, if it has this preset's form.
     pub fn recognise(&self, path: &str) -> Option<Recognised> {
         self.path.recognise(path)
@@ -200,6 +209,10 @@ impl Preset {
                 (None, Some(base)) => base.path.clone(),
                 (Some(path), _) => Template::from_options(path)?,
                 (None, None) => Template::from_options(options.require("path")?)?,
+            },
+            images: match options.get("images") {
+                Some(folder) => Some(Template::folder(folder)?),
+                None => base.and_then(|base| base.images.clone()),
             },
             body: match (options.get("body"), base) {
                 (Some(body), _) => Some(Body::from_options(body, &keys)?),

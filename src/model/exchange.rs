@@ -44,6 +44,11 @@ pub enum Purpose {
     List,
     /// An article's page: robots.txt is obeyed.
     Page,
+    /// An image of an article: robots.txt is obeyed.
+    Image {
+        /// The most bytes that are taken of it; never more than of any answer.
+        most: u64,
+    },
 }
 
 impl Request {

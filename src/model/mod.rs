@@ -12,6 +12,7 @@ mod exchange;
 mod extracted;
 mod feed;
 mod ids;
+mod images;
 mod kept;
 mod ledger;
 mod options;
@@ -36,6 +37,7 @@ pub use exchange::{
 pub use extracted::Extracted;
 pub use feed::{Feed, FeedItem, History, ItemSource};
 pub use ids::{ArticleId, EntryId, SourceId};
+pub use images::Images;
 pub use kept::Kept;
 pub use ledger::{LedgerLine, Parts, PendingEntry};
 pub use options::{Kind, OptionError, Options, Place};

@@ -10,6 +10,8 @@ pub struct Site {
     pub title: String,
     /// Where the feeds folder is served, ending in `/`. No id depends on it.
     pub url: Url,
+    /// Where the folder of content is served, ending in `/`: images kept beside documents are found there.
+    pub content_url: Url,
     /// The language of what names none (BCP 47).
     pub language: String,
     /// The zone dates are written in.

@@ -31,7 +31,7 @@ pub struct StoredArticle {
     pub categories: Vec<Term>,
     /// Tags.
     pub tags: Vec<Term>,
-    /// An image's address.
+    /// An image's address; a path on the site for one that is kept beside the document.
     pub image: Option<String>,
     /// The licence's address or name.
     pub license: Option<String>,

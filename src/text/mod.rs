@@ -6,6 +6,7 @@ pub mod condition;
 pub mod cut;
 pub mod dates;
 pub mod file_name;
+pub mod images;
 pub mod language;
 mod markup;
 pub mod plain;

@@ -9,6 +9,8 @@ use ammonia::{Builder, UrlRelative};
 use regex::{Captures, Regex};
 use url::Url;
 
+use super::images;
+
 /// The longest address kept; longer ones carry data, not places.
 const LONGEST_URL: usize = 8 * 1024;
 /// How often a result is cleaned again until it no longer changes.
@@ -27,11 +29,20 @@ const ROUNDS: usize = 4;
 /// none, it stays as it is. Time and memory grow with the length of the input, whatever its tags do: nesting ends
 /// after some hundred elements, and a text has 100,000 at most; below and after these only the text is kept.
 pub fn html(html: &str, base: Option<&Url>) -> String {
-    let builder = builder(base.cloned());
-    let mut clean = once(&builder, html);
+    cleaned(html, &builder(base.cloned(), None))
+}
+
+/// The same for the HTML of a document: images that are kept beside it (see [`images`]) have their address on the site
+/// whose content is served at `site`, whatever `base` is.
+pub fn document(html: &str, base: Option<&Url>, site: &Url) -> String {
+    cleaned(html, &builder(base.cloned(), Some(site.clone())))
+}
+
+fn cleaned(html: &str, builder: &Builder<'_>) -> String {
+    let mut clean = once(builder, html);
     // Taking elements out can leave what parses another way, such as a paragraph in a paragraph.
     for _ in 1..ROUNDS {
-        let again = once(&builder, &clean);
+        let again = once(builder, &clean);
         if again == clean {
             break;
         }
@@ -72,8 +83,8 @@ fn link(text: &str, base: Option<&Url>) -> Option<String> {
     (url.as_str().len() <= LONGEST_URL).then(|| url.into())
 }
 
-/// The rules, with addresses resolved against `base`.
-fn builder(base: Option<Url>) -> Builder<'static> {
+/// The rules, with addresses resolved against `base`, those of kept images against `site`.
+fn builder(base: Option<Url>, site: Option<Url>) -> Builder<'static> {
     let mut builder = Builder::empty();
     builder
         .tags(allowed::ELEMENTS.iter().copied().collect())
@@ -87,7 +98,11 @@ fn builder(base: Option<Url>) -> Builder<'static> {
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .strip_comments(true)
-        .attribute_filter(move |tag, name, value| attribute(tag, name, value, base.as_ref()).map(Cow::Owned));
+        .attribute_filter(move |tag, name, value| {
+            let is_kept = site.is_some() && (tag, name) == ("img", "src") && images::is_kept(value);
+            let base = if is_kept { &site } else { &base };
+            attribute(tag, name, value, base.as_ref()).map(Cow::Owned)
+        });
     builder
 }
 

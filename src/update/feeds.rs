@@ -287,7 +287,7 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
         let author = if known.source.as_str() == OWN { self.work.site.title.as_str() } else { source_title };
         let publish = source.map(|source| source.publish).unwrap_or_default();
         let language = self.work.language(&stored, known.source.as_str());
-        let whole = body::html(&stored.markdown, &link);
+        let whole = body::html(&stored.markdown, &link, &self.work.site.content_url);
         let text = if publish == Publish::Summary { markdown::plain_text(&whole) } else { String::new() };
         let (html, summary) = shown(publish, whole, stored.summary, &text, &language);
         FeedItem {
@@ -300,7 +300,7 @@ impl<'a, 'w, F: Sync, S: Store, D: Destination> Press<'a, 'w, F, S, D> {
             html,
             categories: stored.categories,
             tags: stored.tags,
-            image: stored.image,
+            image: stored.image.map(|image| body::image(image, &self.work.site.content_url)),
             license: stored.license,
             source: (known.source.as_str() != OWN).then(|| ItemSource {
                 id: format!("tag:{}:{}", self.work.authority, known.source),

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::Sender;
+use tokio::sync::oneshot;
 use url::Url;
 
 use super::holds::Held;
+use super::images::Images;
 use super::make::{self, Fresh};
 use super::pending::Pending;
 use super::quality::Seen;
@@ -40,8 +42,10 @@ pub(super) enum News {
     Waits(OutputFile),
     /// Another name of an article there is.
     Alias(Box<Alias>),
-    /// The file of a source's pending entries, to be put once the articles sent before are durable.
+    /// A file of the ledger, a source's pending entries or images, to be put once the articles sent before are durable.
     Pending(OutputFile),
+    /// An image, to be put at once; whoever waits is told.
+    Image(OutputFile, oneshot::Sender<()>),
 }
 
 /// What became of one source.
@@ -99,11 +103,15 @@ pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
         }
     }
     let gathered = Gathered::new(id.clone());
-    let mut source = SourceRun { run, subscription, fresh, pending, gathered };
+    let images = Images::default();
+    let mut source = SourceRun { run, subscription, fresh, pending, images, gathered, failed: None };
     odd.into_iter().for_each(|odd| source.warn(odd));
     source.ask_all().await?;
     source.retry_pages().await?;
     source.recheck().await?;
+    if let Some(error) = source.failed.take() {
+        return Err(error);
+    }
     Ok(source.finish().await)
 }
 
@@ -113,7 +121,10 @@ pub(super) struct SourceRun<'a, 'w, F, S, D> {
     pub(super) subscription: &'a Arc<Subscription>,
     pub(super) fresh: &'a Sender<News>,
     pub(super) pending: Pending,
+    pub(super) images: Images,
     pub(super) gathered: Gathered,
+    /// What ends the run once the source is through.
+    pub(super) failed: Option<Error>,
 }
 
 impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
@@ -368,7 +379,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             && report.new + report.known + report.completed == 0
             && report.unchanged == 0
             && report.diagnostics.iter().any(|odd| odd.severity == Severity::Error);
-        if let Some(file) = self.pending.into_file() {
+        for file in self.pending.into_file().into_iter().chain(self.images.into_files()) {
             // As with articles: a writer that ended has its own error to report.
             let _ = self.fresh.send(News::Pending(file)).await;
         }

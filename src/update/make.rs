@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use url::Url;
 
+use super::composed::Composed;
 use super::remembered::Run;
 use super::{Error, Subscription, Work, barriers, essence, index, kept, plan, record};
 use crate::format::document::{self, Merged};
+use crate::format::preset::Preset;
 use crate::model::{
-    Article, ArticleId, Diagnostic, Entry, Extracted, Kept, LedgerLine, OutputFile, Page, Parts,
-    StoredArticle,
+    Article, ArticleId, Diagnostic, Extracted, LedgerLine, OutputFile, Page, Parts, StoredArticle,
 };
 use crate::publish::Destination;
 use crate::store::{Indexed, KeptFile, Store};
-use crate::{compose, extract, format, select};
+use crate::{extract, select};
 
 /// An article on its way to the writer.
 #[derive(Debug)]
@@ -88,7 +90,7 @@ pub(super) struct There {
     /// What of it we wrote; empty when nothing is known of that.
     parts: Parts,
     /// What an article was made from, where that was looked for and is kept, and the hash of what we wrote last.
-    kept: Option<(Vec<u8>, String)>,
+    pub(super) kept: Option<(Vec<u8>, String)>,
     /// What it says.
     pub(super) stored: StoredArticle,
 }
@@ -179,50 +181,34 @@ pub(super) async fn read<F, S, D>(
     run.desks.work(bytes, read).await
 }
 
-/// Makes an article; `None` for a mistake of our own.
+/// Writes the document of an article; `None` for a mistake of our own.
 ///
 /// # Errors
-/// When there is nothing to publish.
-pub(super) async fn article<F, S, D>(
+/// When the one that is there is better.
+pub(super) async fn write<F, S, D>(
     run: &Run<'_, F, S, D>,
     subscription: &Arc<Subscription>,
-    entry: Entry,
-    page: Option<ReadPage>,
-    standing: Standing,
+    composed: Composed,
 ) -> Option<Result<Fresh, Box<Diagnostic>>> {
-    let (subscription, work) = (Arc::clone(subscription), run.work);
-    let (now, authority, zone) = (work.now, Arc::clone(&work.authority), work.site.time_zone.clone());
-    let content = [entry.content.as_ref(), page.as_ref().and_then(|page| page.extracted.content.as_ref())];
-    let bytes = content.into_iter().flatten().map(String::len).sum();
-    let keeps = work.pages.is_some();
+    let (now, zone) = (run.work.now, run.work.site.time_zone.clone());
+    let preset = Arc::clone(&subscription.preset);
+    let keeps = run.work.pages.is_some();
+    let bytes = composed.article.html.len();
     let make = move || {
-        let source = &subscription.source;
+        let Composed { mut article, entry, page, standing, edited } = composed;
         let said = (!matches!(standing, Standing::Rechecked(_))).then(|| plan::digest(&entry));
-        let extracted = page.as_ref().map(|page| &page.extracted);
-        let mut article = compose::article(&authority, source, &entry, extracted, now)?;
-        let write = |article: &Article| document::write(article, &subscription.preset, &zone);
-        let read = |file: &OutputFile| {
-            let text = String::from_utf8_lossy(&file.bytes);
-            document::read(&file.path, &text, &subscription.preset, &zone).ok()
-        };
+        let write = |article: &Article| document::write(article, &preset, &zone);
         let fresh = match standing {
             Standing::New => new(article, write),
             Standing::Partial => new(Article { partial: true, ..article }, write),
             Standing::Completed(there) => {
-                there.keep(&mut article);
                 article.updated = article.updated.filter(|updated| *updated > article.published);
                 let file = write(&article);
                 there.merge(article, file, Step::Completed)
             }
-            Standing::Revised(mut there) | Standing::Rechecked(mut there) => {
-                // Both versions are read by the same rules: what we read better by now is no edit of theirs.
-                let kept = there.kept.take().and_then(|(bytes, hash)| {
-                    // It may be of an older version than the document.
-                    format::kept::read(&bytes).ok().filter(|kept| kept.document == hash)
-                });
-                let before = kept.and_then(|kept| again(&kept, &subscription, &authority).ok());
-                let before = before.and_then(|before| read(&write(&before)));
-                revised(*there, before.as_ref(), article, now, write, read)?
+            Standing::Revised(there) | Standing::Rechecked(there) => {
+                let read = |file: &OutputFile| written(file, &preset, &zone);
+                revised(*there, edited, article, now, write, read)?
             }
         };
         let keeps = keeps && fresh.step != Step::Same;
@@ -232,18 +218,13 @@ pub(super) async fn article<F, S, D>(
     run.desks.work(bytes, make).await
 }
 
-/// The article as what was kept of it is read by rules and program as they are now.
-///
-/// # Errors
-/// When there is nothing to publish in it any more.
-pub(super) fn again(
-    kept: &Kept,
-    subscription: &Subscription,
-    authority: &str,
-) -> Result<Article, Box<Diagnostic>> {
-    let read = |page: &Arc<Page>| subscription.extract_from(&extract::open(page), &page.url, kept.at);
-    let page = kept.page.as_ref().map(read);
-    compose::article(authority, &subscription.source, &kept.entry, page.as_ref(), kept.at)
+/// What a document says that was just written.
+pub(super) fn written(file: &OutputFile, preset: &Preset, zone: &TimeZone) -> Option<StoredArticle> {
+    document::read(&file.path, &String::from_utf8_lossy(&file.bytes), preset, zone).ok()
+}
+
+pub(super) fn is_edit(before: &StoredArticle, newer: Option<StoredArticle>) -> bool {
+    newer.is_some_and(|newer| essence::is_edit(before, &newer))
 }
 
 fn new(article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
@@ -252,28 +233,24 @@ fn new(article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
     Fresh { article, file, step: Step::New, said: None, parts, base: None, upstream: None, kept: None }
 }
 
-/// An article as it is said now, put into what is there, where its source has edited what it said `before`, else what is
-/// there. It counts as changed when its
-/// document then differs in anything but the time of the change.
+/// An article as it is said now, put into what is there, where its source has `edited` it: that is looked for in what is
+/// there where it is not known. It counts as changed when its document then differs in anything but the time of the change.
 fn revised(
     there: There,
-    before: Option<&StoredArticle>,
+    edited: Option<bool>,
     mut article: Article,
     now: Timestamp,
     write: impl Fn(&Article) -> OutputFile,
     read: impl Fn(&OutputFile) -> Option<StoredArticle>,
 ) -> Result<Fresh, Box<Diagnostic>> {
     let said = article.updated;
-    there.keep(&mut article);
     article.updated = there.updated;
     let file = write(&article);
-    let newer = read(&file);
     let fresh = there.clone().merge(article, file.clone(), Step::Revised);
     if fresh.file.bytes == there.bytes {
         return Ok(Fresh { step: Step::Same, ..fresh });
     }
-    let before = before.unwrap_or(&there.stored);
-    if !newer.is_some_and(|newer| essence::is_edit(before, &newer)) {
+    if !edited.unwrap_or_else(|| is_edit(&there.stored, read(&file))) {
         return Ok(there.stay(fresh.article));
     }
     // What lost most of its text is the site's trouble rather than an edit.
@@ -289,6 +266,16 @@ fn revised(
     article.updated = said.filter(|said| *said > article.published).or(Some(now)).max(there.updated);
     let file = write(&article);
     Ok(there.merge(article, file, Step::Revised))
+}
+
+impl Standing {
+    /// The document that is there.
+    pub(super) fn there(&self) -> Option<&There> {
+        match self {
+            Self::New | Self::Partial => None,
+            Self::Completed(there) | Self::Revised(there) | Self::Rechecked(there) => Some(there),
+        }
+    }
 }
 
 impl There {
@@ -343,7 +330,7 @@ impl There {
     }
 
     /// Gives a newer saying of the article what was published of it.
-    fn keep(&self, article: &mut Article) {
+    pub(super) fn keep(&self, article: &mut Article) {
         article.id = self.id.clone();
         article.first_seen = self.first_seen;
         article.published = self.published;

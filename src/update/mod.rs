@@ -1,16 +1,17 @@
 //! The run: one article in a straight line, for all sources, and the feeds it changes.
 //!
 //! `due` says whose time has come; `gather` brings one source's news as finished documents, its entries' pages by
-//! `pages`; `record` puts documents and ledger in place and keeps the index in step; `feeds` writes the feeds of the
-//! terms that changed, `site` the pages beside them, `hubs` tells of them. `plan`, `pending`, `holds`, `quality` and
-//! `rhythm` decide, purely; `memory` is what a run teaches; `reextract` makes articles again of what was kept of them;
-//! `upkeep` keeps index and feeds in step;
+//! `pages` and their images by `images`; `record` puts documents and ledger in place and keeps the index in step; `feeds`
+//! writes the feeds of the terms that changed, `site` the pages beside them, `hubs` tells of them. `plan`, `pending`,
+//! `holds`, `quality` and `rhythm` decide, purely; `memory` is what a run teaches; `reextract` makes articles again of what
+//! was kept of them; `upkeep` keeps index and feeds in step;
 //! `report` sums up, `status`, `health` and `metrics` tell how sources do.
 //! Nothing here is global: edges, settings and the time are given.
 
 mod archives;
 mod barriers;
 mod changes;
+mod composed;
 mod desks;
 pub mod difference;
 pub mod due;
@@ -23,6 +24,7 @@ pub mod health;
 mod history;
 mod holds;
 mod hubs;
+mod images;
 mod index;
 mod kept;
 mod look;
@@ -58,7 +60,7 @@ use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
 use crate::fetch::Fetcher;
-use crate::publish::{self, Destination};
+use crate::publish::{self, Destination, IfThere};
 use crate::store::{self, Remembered, Store};
 
 pub use due::Which;
@@ -221,6 +223,13 @@ async fn write_all<F: Fetcher, S: Store, D: Destination>(
         match news {
             News::Article(_) if mode == Mode::DryRun => written.documents += 1,
             News::Waits(_) | News::Pending(_) | News::Alias(_) if mode == Mode::DryRun => {}
+            News::Image(file, done) => {
+                if mode == Mode::Write {
+                    work.content.put(&[file], IfThere::Keep).await?;
+                }
+                // Who asked for it may have been dropped with the run.
+                let _ = done.send(());
+            }
             News::Waits(file) => batch.waits.push(file),
             News::Article(one) => {
                 bytes += one.file.bytes.len() + one.kept.as_ref().map_or(0, |kept| kept.bytes.len());

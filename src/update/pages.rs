@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::Error;
+use super::composed;
 use super::gather::{Missed, News, SourceRun, trouble};
-use super::make::{self, Fresh, ReadPage, Standing, Step};
+use super::make::{self, ReadPage, Standing, Step};
 use super::pending::Pending;
 use crate::fetch::{self, Fetcher};
 use crate::model::{
@@ -183,17 +184,33 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         self.warn(if said == Said::Aloud { odd } else { odd.into_note() });
     }
 
+    /// Whether its page tells that it is one that somebody asked to be forgotten.
+    fn is_of_forgotten(&self, article: &Article) -> bool {
+        article.canonical.as_ref().is_some_and(|canonical| self.run.forgotten.has_place(canonical))
+    }
+
     /// Makes one article and hands it over.
     pub(super) async fn make(&mut self, entry: Entry, page: Option<ReadPage>, standing: Standing) -> Made {
         let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
-        match make::article(self.run, self.subscription, entry, page, standing).await {
-            // Its page tells that it is one that somebody asked to be forgotten.
-            Some(Ok(Fresh { article: Article { canonical: Some(canonical), .. }, .. }))
-                if self.run.forgotten.has_place(&canonical) =>
-            {
-                Made::Nothing
+        let asked = match &entry.page {
+            ArticlePage::Fetch(request) => request.key(),
+            ArticlePage::None | ArticlePage::Here => String::new(),
+        };
+        let made = match composed::compose(self.run, self.subscription, entry, page, standing).await {
+            Some(Ok(composed)) if self.is_of_forgotten(&composed.article) => return Made::Nothing,
+            Some(Ok(mut composed)) => {
+                if !self.keep_images(&mut composed).await {
+                    // Whoever makes the article must see the page again.
+                    self.gathered.validators.retain(|(key, _)| *key != asked);
+                    return Made::Failed;
+                }
+                make::write(self.run, self.subscription, composed).await
             }
+            Some(Err(odd)) => Some(Err(odd)),
+            None => None,
+        };
+        match made {
             Some(Ok(fresh)) => {
                 let id = fresh.article.id.clone();
                 if !fresh.article.partial {

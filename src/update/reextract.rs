@@ -3,6 +3,7 @@
 //! A document keeps its place, id and times: it is read better, and its source said nothing new. One that a person edited
 //! is left alone.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -10,10 +11,11 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use super::composed;
 use super::desks::Desks;
 use super::make::{self, Fresh, There};
 use super::record::{self, Batch, Lines, Written};
-use super::{Error, Mode, Report, Subscription, Work, index, kept, upkeep};
+use super::{Error, Mode, Report, Subscription, Work, images, index, kept, upkeep};
 use crate::fetch::Fetcher;
 use crate::format::{self, document};
 use crate::model::{Diagnostic, Kept};
@@ -137,10 +139,11 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
                     self.done.missing += 1;
                     continue;
                 };
+                let images = images::shown(work, &known.source, known.first_seen, &there.stored).await?;
                 let (subscription, authority) = (Arc::clone(subscription), Arc::clone(&work.authority));
                 let zone = work.site.time_zone.clone();
                 let reading = self.desks.work(bytes.len() * SHRUNK, move || {
-                    read(&bytes, written.as_deref(), *there, &subscription, &authority, &zone)
+                    read(&bytes, written.as_deref(), *there, &images, &subscription, &authority, &zone)
                 });
                 readings.push(async { (known.path.as_str(), reading.await) });
             }
@@ -179,7 +182,8 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
     }
 }
 
-/// Makes an article again of what was kept of it; `written` is the hash of its document by the ledger.
+/// Makes an article again of what was kept of it; `written` is the hash of its document by the ledger,
+/// `images` what that points to in place of its images' addresses.
 ///
 /// # Errors
 /// When what was kept is not whole, or there is nothing to publish in it any more.
@@ -187,6 +191,7 @@ fn read(
     bytes: &[u8],
     written: Option<&str>,
     there: There,
+    images: &BTreeMap<String, String>,
     subscription: &Subscription,
     authority: &str,
     zone: &TimeZone,
@@ -195,7 +200,8 @@ fn read(
     if written != Some(&kept.document) {
         return Ok(Outcome::Stale);
     }
-    let mut article = make::again(&kept, subscription, authority)?;
+    let mut article = composed::again(&kept, subscription, authority)?;
+    images::readdress(&mut article, images);
     article.partial = kept.page.is_none() && there.is_partial();
     let is_edited = there.is_edited();
     let mut fresh = there.improve(article, |article| document::write(article, &subscription.preset, zone));

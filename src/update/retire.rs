@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::index::hash;
 use super::record::ledger_line;
-use super::{Error, Report, Work, index, make};
+use super::{Error, Report, Work, images, index, make};
 use crate::format::revisions;
 use crate::publish::Destination;
 use crate::store::{Indexed, Listing, Store};
@@ -43,6 +43,7 @@ pub(super) async fn remove<F: Sync, S: Store, D: Destination>(
     article: Indexed,
 ) -> Result<Vec<Listing>, Error> {
     let was = work.store.listings(&article.id).await?;
+    images::remove(work, &article).await?;
     work.content.remove(&article.path).await?;
     work.content.remove(&make::upstream(&article.path)).await?;
     for path in work.content.list(&revisions::folder(&article.source, &article.id), ".md").await? {

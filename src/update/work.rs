@@ -13,7 +13,7 @@ use crate::fetch::RetryScope;
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
 use crate::format::revisions::Revisions;
-use crate::model::{Access, Site, Source, SourceId, StoredArticle};
+use crate::model::{Access, Images, Site, Source, SourceId, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
 use crate::store::Pages;
@@ -34,6 +34,8 @@ pub struct Subscription {
     pub signs: &'static Signs,
     /// At which ages its articles' pages are looked at again.
     pub recheck: Vec<Duration>,
+    /// What becomes of its articles' images.
+    pub images: Images,
     /// How its documents look.
     pub preset: Arc<Preset>,
 }

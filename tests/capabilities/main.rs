@@ -18,6 +18,7 @@ mod is_a_database;
 mod isolates_sources;
 mod keeps_archives;
 mod keeps_identities;
+mod keeps_images;
 mod keeps_pending_pages;
 mod lets_go;
 mod locks;

@@ -52,7 +52,7 @@ fn minute_ago() -> jiff::Timestamp {
 }
 
 /// Builds with Hugo; gives the built folder's name, or nothing where there is no Hugo.
-fn hugo(workspace: &Workspace) -> Option<&'static str> {
+pub(super) fn hugo(workspace: &Workspace) -> Option<&'static str> {
     let mut command = Command::new("hugo");
     command
         .args(["--source", SITE, "--contentDir", workspace.path("content").to_str().unwrap()])

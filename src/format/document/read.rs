@@ -6,7 +6,7 @@ use url::Url;
 use crate::format::preset::{End, Preset, Recognised, Variable};
 use crate::front_matter;
 use crate::model::{ArticleId, Diagnostic, Document, FrontMatter, SourceId, StoredArticle, Term, Value};
-use crate::text::{language, plain::one_line, slug};
+use crate::text::{images, language, plain::one_line, slug};
 
 use super::{dates, fields::PARTIAL, last_line};
 
@@ -77,7 +77,7 @@ pub fn read(path: &str, text: &str, preset: &Preset, zone: &TimeZone) -> Result<
         image: header
             .text(Variable::Image, &[])
             .or_else(|| header.text(Variable::Thumbnail, &["image", "thumbnail"]))
-            .filter(|text| is_address(text)),
+            .filter(|text| is_address(text) || images::is_kept(text)),
         license: header.text(Variable::License, &["license", "licence"]),
         partial: header.find(Variable::Partial, &[PARTIAL]) == Some(&Value::Bool(true)),
         locked: header.named("locked") == Some(&Value::Bool(true)),

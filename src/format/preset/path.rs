@@ -64,17 +64,30 @@ const HOLES: &[(&str, Hole, usize, &str)] = &[
 ];
 
 impl Template {
-    /// Reads a template.
+    /// Reads the template of a document's path.
     pub(super) fn from_options(option: &Options) -> Result<Self, OptionError> {
+        Self::read(option, |text, pieces| no_document(text, pieces).or_else(|| no_path(text, pieces)))
+    }
+
+    /// Reads the template of a folder.
+    pub(super) fn folder(option: &Options) -> Result<Self, OptionError> {
+        Self::read(option, no_path)
+    }
+
+    fn read(
+        option: &Options,
+        mistake: impl Fn(&str, &[Piece]) -> Option<(String, String)>,
+    ) -> Result<Self, OptionError> {
         let text = option.text()?;
         let pieces = pieces(&text).map_err(|name| {
             let names: Vec<_> = HOLES.iter().map(|hole| hole.0).collect();
             option.error(format!("a path has no place `{{{name}}}`")).with_help(one_of(&name, &names))
         })?;
         if let Some((message, help)) = mistake(&text, &pieces) {
-            return Err(option.error(format!("`path` {message}")).with_help(help));
+            return Err(option.error(format!("`{}` {message}", option.name())).with_help(help));
         }
-        let form = Regex::new(&form(&pieces)).map_err(|_| option.error("`path` is too long"))?;
+        let form = Regex::new(&form(&pieces))
+            .map_err(|_| option.error(format!("`{}` is too long", option.name())))?;
         Ok(Self { pieces, form })
     }
 
@@ -180,11 +193,10 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
     Ok(pieces)
 }
 
-/// What is wrong with a template, and what to write instead.
-fn mistake(text: &str, pieces: &[Piece]) -> Option<(String, String)> {
+/// What keeps a template from being a document's, and what to write instead.
+fn no_document(text: &str, pieces: &[Piece]) -> Option<(String, String)> {
     let has = |hole| pieces.contains(&Piece::Hole(hole));
     let wrong = |message: &str, help: &str| Some((message.to_owned(), help.to_owned()));
-    let longest: Vec<usize> = outline(pieces).split('/').map(str::len).collect();
     if !has(Hole::Id) && !has(Hole::Id8) {
         return wrong("has neither `{id}` nor `{id8}`", "without one, two articles could want the same file");
     }
@@ -195,6 +207,13 @@ fn mistake(text: &str, pieces: &[Piece]) -> Option<(String, String)> {
     if !text.ends_with(".md") {
         return wrong("does not end with `.md`", "documents are Markdown files");
     }
+    None
+}
+
+/// What keeps a template from being a path, and what to write instead.
+fn no_path(text: &str, pieces: &[Piece]) -> Option<(String, String)> {
+    let wrong = |message: &str, help: &str| Some((message.to_owned(), help.to_owned()));
+    let longest: Vec<usize> = outline(pieces).split('/').map(str::len).collect();
     if pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if !is_plain(text))) {
         return wrong(
             "has a character that no file name may have",

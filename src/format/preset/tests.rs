@@ -224,3 +224,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn kept_images_stand_beside_their_document_or_in_a_folder_of_their_own() {
+    let folder = |yaml: &str, path: &str| made(yaml).image_folder(&article(), path, &TimeZone::UTC);
+    assert_eq!(folder("preset: hugo", "harbour/2025/02/a.md"), "harbour/2025/02");
+    assert_eq!(folder("preset: hugo", "a.md"), "");
+    let own = "preset: {base: hugo, images: 'assets/{source}/{year}'}";
+    assert_eq!(folder(own, "harbour/2025/02/a.md"), "assets/harbour/2025");
+    for bad in ["../{source}", "/{source}", "a//b", "{source}/", "a:b", "{nothing}"] {
+        assert!(
+            refused(&format!("preset: {{base: hugo, images: '{bad}'}}")).contains("`images`")
+                || bad == "{nothing}",
+            "{bad}"
+        );
+    }
+}
