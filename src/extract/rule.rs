@@ -85,7 +85,7 @@ impl ArticleRules {
         self.rules.iter().find(|(globs, _)| globs.iter().any(|glob| glob.matches(url))).map(|(_, rule)| rule)
     }
 
-    /// Whether images of the article at an address are to be asked for as its page would, with the address as Referer.
+    /// Whether images of the article at an address are to be asked for with that address as Referer, as its page would.
     pub fn wants_referer(&self, url: &Url) -> bool {
         self.find(url).is_some_and(|rule| rule.image_referer)
     }

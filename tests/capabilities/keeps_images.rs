@@ -13,12 +13,13 @@ macro_rules! image {
 
 const FEED: &str = "http://news.example/feed";
 
-/// A feed of these articles: number, title and content.
+/// A feed of these articles: number, title and content. Number 3 is of July.
 fn feed(items: &[(u32, &str, &str)]) -> Answer {
     let item = |(n, title, content): &(u32, &str, &str)| {
+        let month = if *n == 3 { "Jul" } else { "Jun" };
         format!(
             "<item><title>{title}</title><guid isPermaLink='false'>n{n}</guid><link>http://news.example/{n}</link>\
-             <pubDate>Mon, 01 Jun 2026 08:00:00 GMT</pubDate><description><![CDATA[{content}]]></description></item>"
+             <pubDate>01 {month} 2026 08:00:00 GMT</pubDate><description><![CDATA[{content}]]></description></item>"
         )
     };
     let items: String = items.iter().map(item).collect();
@@ -182,6 +183,12 @@ fn one_image_is_asked_for_once_and_an_article_that_changes_keeps_its_images() {
     let told = &report.sources[0].diagnostics;
     assert!(told.iter().any(|odd| odd.code == "record.bad-image-line"), "{told:?}");
     assert_eq!(asked(&site), Vec::<String>::new());
+
+    // An article in another folder has the same files there.
+    site.set(FEED, feed(&[both[0], (3, "Fog in July", TWO)]));
+    clock.pass(1).run();
+    assert_eq!(asked(&site), Vec::<String>::new());
+    assert_eq!(kept(&workspace).iter().filter(|path| path.contains("/2026/07/")).count(), 2);
     let sunny = workspace.documents().into_values().find(|text| text.contains("Sun over")).unwrap();
     assert!(!sunny.contains("img.example"), "{sunny}");
 }

@@ -280,3 +280,15 @@ proptest::proptest! {
         let _ = read(&BUILT_IN.layers(None, &url), &view);
     }
 }
+
+#[test]
+fn a_rule_may_want_images_asked_for_as_from_their_article() {
+    let rules = rules(
+        "articles: [{match: a.example/*, title: h1, image_referer: true}, {match: b.example/*, title: h1}]",
+    );
+    let wants = |url: &str| rules.wants_referer(&url.parse().unwrap());
+    assert_eq!(
+        [wants("https://a.example/1"), wants("https://b.example/1"), wants("https://c.example/1")],
+        [true, false, false]
+    );
+}
