@@ -156,7 +156,10 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let (image, _weight) = match self.fetch_image(place, address, most).await {
             Ok(image) => image,
             Err(left) => {
-                self.images.missed.insert(address.to_owned());
+                // What found no room in this article may find it in another.
+                if most == self.subscription.images.max_size {
+                    self.images.missed.insert(address.to_owned());
+                }
                 return Ok(Err(left));
             }
         };
