@@ -50,7 +50,7 @@ pub(super) async fn compose<F, S, D>(
             // Both versions are read by the same rules: what we read better by now is no edit of theirs.
             let kept = there.kept.as_ref().and_then(|(bytes, hash)| {
                 // It may be of an older version than the document.
-                format::kept::read(&bytes).ok().filter(|kept| kept.document == *hash)
+                format::kept::read(bytes).ok().filter(|kept| kept.document == *hash)
             });
             let before = kept.and_then(|kept| again(&kept, &subscription, &authority).ok());
             let said = |article: &Article| {

@@ -12,6 +12,7 @@ fn site(language: &str) -> Site {
         url: "https://news.example.org/".parse().unwrap(),
         language: language.into(),
         time_zone: TimeZone::get("Asia/Shanghai").unwrap(),
+        content_url: "https://news.example.org/".parse().unwrap(),
         authority: None,
     }
 }
@@ -80,6 +81,7 @@ fn feed(items: Vec<FeedItem>) -> Feed {
         author: "Harbour".into(),
         updated: "2026-03-02T04:54:13Z".parse().unwrap(),
         items: items.into_iter().map(Arc::new).collect(),
+        history: crate::model::History::default(),
     }
 }
 
