@@ -3,17 +3,18 @@
 //! A backend keeps validators of answers already seen, how each source has been doing, what sites told in robots.txt, an
 //! index of ledger and documents, and the fingerprint of the settings for which index and feeds were last completed.
 
+mod error;
 mod pages;
 mod sqlite;
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::path::PathBuf;
 
 use jiff::Timestamp;
 
 use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
 
+pub use error::Error;
 pub use pages::{KeptFile, PageFolder, PageLimits, Pages};
 pub use sqlite::{Opened, SqliteStore};
 
@@ -318,51 +319,6 @@ pub trait Store: Send + Sync {
     fn keep_robots(&self, origin: &str, kept: &KeptRobots) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Why the state could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The file could not be opened or made.
-    #[error("the state database {path} could not be opened: {source}")]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: sqlx::Error,
-    },
-    /// The file is damaged and could not be moved out of the way.
-    #[error("the damaged state database {path} could not be removed: {source}")]
-    Remove {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Its tables could not be made.
-    #[error("the state database {path} could not be prepared: {source}")]
-    Migrate {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: sqlx::migrate::MigrateError,
-    },
-    /// A kept page could not be read, written or removed.
-    #[error("the kept page {path} could not be read or written: {source}")]
-    Page {
-        /// The file, or its folder.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A statement failed.
-    #[error("the state database could not be {doing}: {source}")]
-    Query {
-        /// `read` or `written`.
-        doing: &'static str,
-        /// Why.
-        source: sqlx::Error,
-    },
-}
-
 impl ListingKind {
     /// Every kind.
     pub const ALL: [Self; 7] =
@@ -384,31 +340,5 @@ impl ListingKind {
     /// The kind a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
-
-impl Error {
-    /// Whether the file itself is at fault, not the disk or its rights: it is to be made anew.
-    pub fn is_damage(&self) -> bool {
-        let text = match self {
-            // A row that does not hold what was put there.
-            Self::Query { source: sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_), .. } => {
-                return true;
-            }
-            Self::Open { source, .. } | Self::Query { source, .. } => source.to_string(),
-            Self::Migrate { source, .. } => source.to_string(),
-            Self::Remove { .. } | Self::Page { .. } => return false,
-        };
-        // SQLite's words for SQLITE_NOTADB and SQLITE_CORRUPT; the rest is sqlx's for tables of another program or version.
-        [
-            "not a database",
-            "malformed",
-            "already exists",
-            "was previously applied",
-            "no such table",
-            "no such column",
-        ]
-        .iter()
-        .any(|words| text.contains(words))
     }
 }

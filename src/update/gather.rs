@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::Sender;
-use tokio::sync::oneshot;
 use url::Url;
 
 use super::holds::Held;
 use super::images::Images;
-use super::make::{self, Fresh};
+use super::make;
+use super::news::{Missed, News, trouble};
 use super::pending::Pending;
 use super::quality::Seen;
 use super::record::Alias;
@@ -19,8 +19,8 @@ use super::{Error, Run, Subscription, barriers, plan, renamed, rhythm};
 use crate::fetch::{self, Fetcher};
 use crate::format;
 use crate::model::{
-    ArticlePage, Diagnostic, Entry, EntryId, Fetched, Hints, Learned, OutputFile, Page, ParsedFeed, Request,
-    Severity, SourceId, Validators,
+    ArticlePage, Diagnostic, Entry, EntryId, Fetched, Hints, Learned, Page, ParsedFeed, Request, Severity,
+    SourceId, Validators,
 };
 use crate::publish::Destination;
 use crate::source::ReadContext;
@@ -31,22 +31,6 @@ const MOST_ANSWERS: usize = 50;
 
 /// The most entries of one answer that are looked at; no honest feed has more.
 const MOST_ENTRIES: usize = 10_000;
-
-/// What goes to the writer.
-#[derive(Debug)]
-pub(super) enum News {
-    /// An article.
-    Article(Box<Fresh>),
-    /// The file of a source's pending entries, to be put before the articles sent after it: one of them is published in
-    /// part, and a run that ends between must not forget that it waits for its page.
-    Waits(OutputFile),
-    /// Another name of an article there is.
-    Alias(Box<Alias>),
-    /// A file of the ledger, a source's pending entries or images, to be put once the articles sent before are durable.
-    Pending(OutputFile),
-    /// An image, to be put at once; whoever waits is told.
-    Image(OutputFile, oneshot::Sender<()>),
-}
 
 /// What became of one source.
 #[derive(Debug)]
@@ -390,20 +374,4 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         let source = Some(self.subscription.source.id.to_string());
         self.gathered.report.diagnostics.push(Diagnostic { source, ..diagnostic });
     }
-}
-
-/// Why a request brought nothing.
-pub(super) enum Missed {
-    /// It was not made; with the name of the group held back.
-    Held(Held, String),
-    /// It was not made, since the run is to end.
-    Stopped,
-    /// It failed.
-    Failed(fetch::Error),
-}
-
-pub(super) fn trouble(error: &fetch::Error, request: &Request) -> Diagnostic {
-    Diagnostic::error(error.code(), error.to_string())
-        .with_subject(fetch::shown(&request.url))
-        .with_help(error.help())
 }

@@ -12,7 +12,8 @@ use url::Url;
 
 use super::Error;
 use super::composed::Composed;
-use super::gather::{Missed, News, SourceRun};
+use super::gather::SourceRun;
+use super::news::{Missed, News};
 use crate::fetch::Fetcher;
 use crate::format::kept_images;
 use crate::image;

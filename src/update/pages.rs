@@ -7,8 +7,9 @@ use url::Url;
 
 use super::Error;
 use super::composed;
-use super::gather::{Missed, News, SourceRun, trouble};
+use super::gather::SourceRun;
 use super::make::{self, ReadPage, Standing, Step};
+use super::news::{Missed, News, trouble};
 use super::pending::Pending;
 use crate::fetch::{self, Fetcher};
 use crate::model::{

@@ -6,8 +6,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Error;
-use super::gather::{Missed, SourceRun, trouble};
+use super::gather::SourceRun;
 use super::make::{self, ReadPage, Standing, There};
+use super::news::{Missed, trouble};
 use super::pages::{PageAnswer, Said};
 use crate::fetch::Fetcher;
 use crate::model::{
