@@ -95,19 +95,31 @@ impl<F: Sync, S: Store, D: Destination> Press<'_, '_, F, S, D> {
             }
             prev = Some(page.name.clone());
         }
+        if there.last() != pages.last().map(|page| &page.name)
+            && let Some(changed) = self.print_next(job, month, prev.as_deref()).await?
+        {
+            return Ok(Some(changed));
+        }
         for name in there.iter().filter(|name| pages.iter().all(|page| page.name != **name)) {
             let id = feed_path::id(&self.work.authority, archive.kind.word(), &archive.slug);
             remove_ours(self.work, &archive.path(name), &id, job.report).await?;
         }
-        if there.last() == pages.last().map(|page| &page.name) {
-            return Ok(None);
-        }
-        // The first page of the next month there is leads to another one now.
+        Ok(None)
+    }
+
+    /// Prints the first page behind a month whose last page is another now: it leads to that.
+    async fn print_next(
+        &mut self,
+        job: &mut Job<'_>,
+        month: &Period,
+        prev: Option<&str>,
+    ) -> Result<Changed, Error> {
+        let archive = job.archive;
         let next = self.work.store.first_from(archive.kind, &archive.slug, month.to).await?;
         let Some(next) = next else { return Ok(None) };
         match self.pages(archive, &archive::month(next)).await?.first() {
             Some(first) if !job.printed.contains(&archive.path(&first.name)) => {
-                self.print_page(job, first, prev.as_deref()).await
+                self.print_page(job, first, prev).await
             }
             _ => Ok(None),
         }

@@ -52,14 +52,15 @@ fn names<'a>(paths: impl IntoIterator<Item = &'a String>) -> Vec<&'a str> {
     paths.into_iter().map(|path| path.strip_prefix("feeds/").unwrap()).collect()
 }
 
-/// The files of the feeds folder that came, went or changed since.
+/// The feeds and archive pages that came, went or changed since.
 fn changed(
     workspace: &Workspace,
     before: &BTreeMap<String, (Vec<u8>, std::time::SystemTime)>,
 ) -> Vec<String> {
     let now = workspace.tree("feeds");
     let paths: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
-    paths.into_iter().filter(|path| before.get(*path) != now.get(*path)).cloned().collect()
+    let is_other = |path: &&&String| path.ends_with(".atom") && before.get(**path) != now.get(**path);
+    paths.iter().filter(is_other).map(|path| (*path).clone()).collect()
 }
 
 /// The documents from a feed on along `prev-archive`: path and entries' ids.
