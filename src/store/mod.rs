@@ -4,6 +4,7 @@
 //! index of ledger and documents, and the fingerprint of the settings for which index and feeds were last completed.
 
 mod error;
+mod listing;
 mod pages;
 mod sqlite;
 
@@ -12,9 +13,10 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
-use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
+use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Validators};
 
 pub use error::Error;
+pub use listing::{Listing, ListingKind, ListingSize, Row, Touched};
 pub use pages::{KeptFile, PageFolder, PageLimits, Pages};
 pub use sqlite::{Opened, SqliteStore};
 
@@ -53,67 +55,6 @@ pub struct Indexed {
     pub present: bool,
     /// The feeds it belongs to; empty for an absent one.
     pub listings: Vec<Listing>,
-}
-
-/// One feed an article belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Listing {
-    /// The kind of term.
-    pub kind: ListingKind,
-    /// The term; for a source or language its id as both label and slug.
-    pub term: Term,
-}
-
-/// The kinds of feeds there are; the word is the folder they stand in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ListingKind {
-    /// Everything.
-    All,
-    /// A category.
-    Category,
-    /// A tag.
-    Tag,
-    /// A source.
-    Source,
-    /// A language.
-    Lang,
-    /// An author.
-    Author,
-    /// A condition of the configuration.
-    Query,
-}
-
-/// One article's row in a listing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Its atom:id.
-    pub id: ArticleId,
-    /// Its document's path.
-    pub path: String,
-    /// Where it stands.
-    pub place: Timestamp,
-}
-
-/// A listing and its size, as `build` needs it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ListingSize {
-    /// The kind of term.
-    pub kind: ListingKind,
-    /// The term, with the first of its labels in byte order.
-    pub term: Term,
-    /// How many articles it has.
-    pub articles: u64,
-}
-
-/// A day on which something changed in a feed that has archives.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Touched {
-    /// The kind of term.
-    pub kind: ListingKind,
-    /// The term's slug.
-    pub slug: String,
-    /// The earliest place among what changed on that day.
-    pub at: Timestamp,
 }
 
 /// An entry that is known.
@@ -317,28 +258,4 @@ pub trait Store: Send + Sync {
 
     /// Keeps what an origin told, in place of what it told before; forgets what is older than a month.
     fn keep_robots(&self, origin: &str, kept: &KeptRobots) -> impl Future<Output = Result<(), Error>> + Send;
-}
-
-impl ListingKind {
-    /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::All, Self::Category, Self::Tag, Self::Source, Self::Lang, Self::Author, Self::Query];
-
-    /// The word used in paths and ids.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Category => "category",
-            Self::Tag => "tag",
-            Self::Source => "source",
-            Self::Lang => "lang",
-            Self::Author => "author",
-            Self::Query => "query",
-        }
-    }
-
-    /// The kind a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
 }

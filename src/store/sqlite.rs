@@ -1,7 +1,7 @@
 //! The default backend: one SQLite file, one writer.
 
-mod archives;
 mod articles;
+mod listings;
 mod look;
 mod marks;
 mod robots;
@@ -19,9 +19,9 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 
-use self::rows::{indexed, kind, listing_size, name_entry, put, time};
+use self::rows::{indexed, name_entry, put, time};
 use super::{Error, Indexed, Known, Listing, ListingKind, ListingSize, Remembered, Row, Store, Touched};
-use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Term, Validators};
+use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Validators};
 
 /// State in a SQLite file. A clone is the same state.
 #[derive(Clone, Debug)]
@@ -264,15 +264,7 @@ impl Store for SqliteStore {
     }
 
     async fn listings(&self, id: &ArticleId) -> Result<Vec<Listing>, Error> {
-        let rows = sqlx::query("select kind, slug, label from listing where id = $1 order by kind, slug")
-            .bind(id.as_str())
-            .fetch_all(&self.pool)
-            .await
-            .map_err(reading)?;
-        all(&rows, |row| {
-            let term = Term { label: row.try_get("label")?, slug: row.try_get("slug")? };
-            Ok(Listing { kind: kind(row)?, term })
-        })
+        listings::of(&self.pool, id).await
     }
 
     async fn index(&self, articles: &[Indexed]) -> Result<(), Error> {
@@ -312,46 +304,15 @@ impl Store for SqliteStore {
     }
 
     async fn newest(&self, kind: ListingKind, slug: &str, limit: usize) -> Result<Vec<Row>, Error> {
-        let rows = sqlx::query(
-            "select listing.id, listing.place, article.path from listing join article on article.id = listing.id \
-             where listing.kind = $1 and listing.slug = $2 and (article.shown = '' or not exists (select 1 from \
-             article as other join listing as same on same.id = other.id and same.kind = $1 and same.slug = $2 where \
-             other.shown = article.shown and other.source <> article.source and (other.rank, other.id) < \
-             (article.rank, article.id))) \
-             order by listing.place desc, listing.id limit $3",
-        )
-        .bind(kind.word())
-        .bind(slug)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&self.pool)
-        .await
-        .map_err(reading)?;
-        all(&rows, rows::listed)
+        listings::newest(&self.pool, kind, slug, limit).await
     }
 
     async fn size(&self, kind: ListingKind, slug: &str) -> Result<Option<ListingSize>, Error> {
-        let row = sqlx::query(
-            "select kind, slug, min(label) as label, count(*) as articles from listing \
-             where kind = $1 and slug = $2 group by kind, slug",
-        )
-        .bind(kind.word())
-        .bind(slug)
-        .fetch_optional(&self.pool)
-        .await
-        .map_err(reading)?;
-        row.as_ref().map(listing_size).transpose().map_err(reading)
+        listings::size(&self.pool, kind, slug).await
     }
 
     async fn sizes(&self) -> Result<Vec<ListingSize>, Error> {
-        let rows = sqlx::query(
-            "select kind, slug, min(label) as label, count(*) as articles from listing group by kind, slug",
-        )
-        .fetch_all(&self.pool)
-        .await
-        .map_err(reading)?;
-        let mut sizes: Vec<_> = all(&rows, listing_size)?;
-        sizes.sort();
-        Ok(sizes)
+        listings::sizes(&self.pool).await
     }
 
     async fn catalogue(&self) -> Result<Option<String>, Error> {
@@ -371,7 +332,7 @@ impl Store for SqliteStore {
     }
 
     async fn take_touched(&self) -> Result<Vec<Touched>, Error> {
-        archives::take(&self.pool).await
+        listings::take(&self.pool).await
     }
 
     async fn between(
@@ -380,7 +341,7 @@ impl Store for SqliteStore {
         slug: &str,
         span: (Timestamp, Timestamp),
     ) -> Result<Vec<Row>, Error> {
-        archives::between(&self.pool, kind, slug, span).await
+        listings::between(&self.pool, kind, slug, span).await
     }
 
     async fn days(
@@ -389,7 +350,7 @@ impl Store for SqliteStore {
         slug: &str,
         span: (Timestamp, Timestamp),
     ) -> Result<Vec<(Timestamp, usize)>, Error> {
-        archives::days(&self.pool, kind, slug, span).await
+        listings::days(&self.pool, kind, slug, span).await
     }
 
     async fn last_before(
@@ -398,7 +359,7 @@ impl Store for SqliteStore {
         slug: &str,
         before: Timestamp,
     ) -> Result<Option<Timestamp>, Error> {
-        archives::last_before(&self.pool, kind, slug, before).await
+        listings::last_before(&self.pool, kind, slug, before).await
     }
 
     async fn first_from(
@@ -407,7 +368,7 @@ impl Store for SqliteStore {
         slug: &str,
         from: Timestamp,
     ) -> Result<Option<Timestamp>, Error> {
-        archives::first_from(&self.pool, kind, slug, from).await
+        listings::first_from(&self.pool, kind, slug, from).await
     }
 
     async fn robots(&self, origin: &str) -> Result<Option<KeptRobots>, Error> {

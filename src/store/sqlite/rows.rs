@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::archives;
+use super::listings;
 use crate::model::{ArticleId, EntryId, SourceId, Term, Validators};
 use crate::store::{Indexed, Known, ListingKind, ListingSize, Remembered, Row};
 use crate::text::address::key;
@@ -62,7 +62,7 @@ pub(super) fn listing_size(row: &SqliteRow) -> Result<ListingSize, sqlx::Error> 
 
 /// Puts one article in place of what there was of the same id or path.
 pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) -> Result<(), sqlx::Error> {
-    archives::touch(&mut *connection, &article.id, &article.path).await?;
+    listings::touch(&mut *connection, &article.id, &article.path).await?;
     sqlx::query("delete from listing where id = $1")
         .bind(article.id.as_str())
         .execute(&mut *connection)
@@ -119,7 +119,7 @@ pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) ->
         .execute(&mut *connection)
         .await?;
     }
-    archives::touch(&mut *connection, &article.id, &article.path).await?;
+    listings::touch(&mut *connection, &article.id, &article.path).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::model::RobotsAnswer;
+use crate::model::{RobotsAnswer, Term};
 
 async fn open(folder: &tempfile::TempDir) -> SqliteStore {
     SqliteStore::open(&folder.path().join("state.db")).await.unwrap().0

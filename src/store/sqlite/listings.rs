@@ -1,16 +1,80 @@
-//! What archive pages are made of: stretches of listings, and the days on which they changed.
+//! Listings: their newest rows and sizes, the stretches archive pages are made of, and the days on which they changed.
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::rows::{kind, time};
+use super::rows::{kind, listed, listing_size, time};
 use super::{all, reading, writing};
-use crate::model::ArticleId;
-use crate::store::{Error, ListingKind, Row, Touched};
+use crate::model::{ArticleId, Term};
+use crate::store::{Error, Listing, ListingKind, ListingSize, Row, Touched};
 
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
+
+pub(super) async fn of(pool: &SqlitePool, id: &ArticleId) -> Result<Vec<Listing>, Error> {
+    let rows = sqlx::query("select kind, slug, label from listing where id = $1 order by kind, slug")
+        .bind(id.as_str())
+        .fetch_all(pool)
+        .await
+        .map_err(reading)?;
+    all(&rows, |row| {
+        let term = Term { label: row.try_get("label")?, slug: row.try_get("slug")? };
+        Ok(Listing { kind: kind(row)?, term })
+    })
+}
+
+pub(super) async fn newest(
+    pool: &SqlitePool,
+    kind: ListingKind,
+    slug: &str,
+    limit: usize,
+) -> Result<Vec<Row>, Error> {
+    let rows = sqlx::query(
+        "select listing.id, listing.place, article.path from listing join article on article.id = listing.id \
+         where listing.kind = $1 and listing.slug = $2 and (article.shown = '' or not exists (select 1 from \
+         article as other join listing as same on same.id = other.id and same.kind = $1 and same.slug = $2 where \
+         other.shown = article.shown and other.source <> article.source and (other.rank, other.id) < \
+         (article.rank, article.id))) \
+         order by listing.place desc, listing.id limit $3",
+    )
+    .bind(kind.word())
+    .bind(slug)
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(pool)
+    .await
+    .map_err(reading)?;
+    all(&rows, listed)
+}
+
+pub(super) async fn size(
+    pool: &SqlitePool,
+    kind: ListingKind,
+    slug: &str,
+) -> Result<Option<ListingSize>, Error> {
+    let row = sqlx::query(
+        "select kind, slug, min(label) as label, count(*) as articles from listing \
+         where kind = $1 and slug = $2 group by kind, slug",
+    )
+    .bind(kind.word())
+    .bind(slug)
+    .fetch_optional(pool)
+    .await
+    .map_err(reading)?;
+    row.as_ref().map(listing_size).transpose().map_err(reading)
+}
+
+pub(super) async fn sizes(pool: &SqlitePool) -> Result<Vec<ListingSize>, Error> {
+    let rows = sqlx::query(
+        "select kind, slug, min(label) as label, count(*) as articles from listing group by kind, slug",
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(reading)?;
+    let mut sizes: Vec<_> = all(&rows, listing_size)?;
+    sizes.sort();
+    Ok(sizes)
+}
 
 /// Notes the days on which an article, or what else has its path, stands in feeds that have archives. To be called
 /// before and after its rows change.
@@ -62,7 +126,7 @@ pub(super) async fn between(
     .fetch_all(pool)
     .await
     .map_err(reading)?;
-    all(&rows, super::rows::listed)
+    all(&rows, listed)
 }
 
 pub(super) async fn days(
