@@ -1,4 +1,4 @@
-//! [`FrontMatter`](crate::model::FrontMatter) ↔ text: the header of a document.
+//! [`FrontMatter`] ↔ text: the header of a document.
 //!
 //! Writing has one form, so that the same header always gives the same bytes: keys in their order, every text in
 //! double quotes. Reading takes any mapping a person may write, in either [`Form`] whatever a preset says, within
