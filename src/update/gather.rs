@@ -88,14 +88,11 @@ pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
     }
     let gathered = Gathered::new(id.clone());
     let images = Images::default();
-    let mut source = SourceRun { run, subscription, fresh, pending, images, gathered, failed: None };
+    let mut source = SourceRun { run, subscription, fresh, pending, images, gathered };
     odd.into_iter().for_each(|odd| source.warn(odd));
     source.ask_all().await?;
     source.retry_pages().await?;
     source.recheck().await?;
-    if let Some(error) = source.failed.take() {
-        return Err(error);
-    }
     Ok(source.finish().await)
 }
 
@@ -107,8 +104,6 @@ pub(super) struct SourceRun<'a, 'w, F, S, D> {
     pub(super) pending: Pending,
     pub(super) images: Images,
     pub(super) gathered: Gathered,
-    /// What ends the run once the source is through.
-    pub(super) failed: Option<Error>,
 }
 
 impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
@@ -337,7 +332,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 self.gathered.report.known += 1;
                 continue;
             }
-            complete &= self.enter(entry, page.as_ref()).await;
+            complete &= self.enter(entry, page.as_ref()).await?;
         }
         Ok(complete)
     }

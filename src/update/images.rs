@@ -83,19 +83,15 @@ impl Images {
 impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Keeps the images of an article, where its source wants that and has edited it, and has it point to them and to those
     /// that are kept already; tells whether all were tried.
-    pub(super) async fn keep_images(&mut self, composed: &mut Composed) -> bool {
+    pub(super) async fn keep_images(&mut self, composed: &mut Composed) -> Result<bool, Error> {
         let kept = if self.subscription.images.local && composed.edited != Some(false) {
-            self.keep_all(composed).await
+            self.keep_all(composed).await?
         } else {
-            self.known(composed).await.map(Some)
+            Some(self.known(composed).await?)
         };
-        let kept = kept.unwrap_or_else(|error| {
-            self.failed = Some(error);
-            None
-        });
-        let Some(kept) = kept else { return false };
+        let Some(kept) = kept else { return Ok(false) };
         readdress(&mut composed.article, &kept);
-        true
+        Ok(true)
     }
 
     /// What the document that is there points to, by the images' addresses.

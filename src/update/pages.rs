@@ -30,37 +30,37 @@ pub(super) enum PageAnswer {
 
 impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Follows up one entry that is news; tells whether it came through or waits in the ledger.
-    pub(super) async fn enter(&mut self, entry: Entry, answer: Option<&Arc<Page>>) -> bool {
+    pub(super) async fn enter(&mut self, entry: Entry, answer: Option<&Arc<Page>>) -> Result<bool, Error> {
         let request = match &entry.page {
-            ArticlePage::None => return self.make(entry, None, Standing::New).await.is_settled(),
+            ArticlePage::None => return Ok(self.make(entry, None, Standing::New).await?.is_settled()),
             ArticlePage::Here => {
-                let Some(answer) = answer else { return false };
+                let Some(answer) = answer else { return Ok(false) };
                 let asked = entry.link.clone().unwrap_or_else(|| answer.url.clone());
                 let PageAnswer::Here(page) = self.read_page(Arc::clone(answer), asked, Said::Aloud).await
                 else {
-                    return false;
+                    return Ok(false);
                 };
-                return self.make(entry, Some(*page), Standing::New).await.is_settled();
+                return Ok(self.make(entry, Some(*page), Standing::New).await?.is_settled());
             }
             ArticlePage::Fetch(request) => request.clone(),
         };
         let now = self.run.work.now;
         match self.page(&request, Said::Aloud).await {
-            PageAnswer::Here(page) => self.make(entry, Some(*page), Standing::New).await.is_settled(),
+            PageAnswer::Here(page) => Ok(self.make(entry, Some(*page), Standing::New).await?.is_settled()),
             PageAnswer::NotNow => {
                 self.pending.add(entry, now, None);
-                true
+                Ok(true)
             }
             PageAnswer::Never => self.publish_partly(entry, now).await,
         }
     }
 
     /// Publishes what the source said, and notes that the page may still complete it.
-    async fn publish_partly(&mut self, entry: Entry, since: Timestamp) -> bool {
+    async fn publish_partly(&mut self, entry: Entry, since: Timestamp) -> Result<bool, Error> {
         self.pending.add(entry.clone(), since, None);
         // The writer ends early only on an error of its own, which the run then reports.
         let _ = self.fresh.send(News::Waits(self.pending.file_of_all())).await;
-        match self.make(entry.clone(), None, Standing::Partial).await {
+        Ok(match self.make(entry.clone(), None, Standing::Partial).await? {
             Made::Sent(id) => {
                 self.pending.add(entry, since, Some(id));
                 true
@@ -68,7 +68,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             // Neither title nor text: without its page there is nothing to publish, and it waits on.
             Made::Nothing => true,
             Made::Failed => false,
-        }
+        })
     }
 
     /// Asks once more for the pages that could not be had.
@@ -116,7 +116,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         match (self.page(request, Said::Quietly).await, &one.partial) {
             (PageAnswer::Here(page), None) => {
                 let id = one.entry.id.clone();
-                if self.make(one.entry, Some(*page), Standing::New).await.is_settled() {
+                if self.make(one.entry, Some(*page), Standing::New).await?.is_settled() {
                     self.pending.remove(&id);
                 }
             }
@@ -126,14 +126,14 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                     // Its document is gone or was moved: a person has taken it over.
                     None => self.pending.remove(&id),
                     Some(there) => {
-                        if self.make(one.entry, Some(*page), Standing::Completed(there)).await.is_settled() {
+                        if self.make(one.entry, Some(*page), Standing::Completed(there)).await?.is_settled() {
                             self.pending.remove(&id);
                         }
                     }
                 }
             }
-            (PageAnswer::Never, None) => drop(self.publish_partly(one.entry, one.since).await),
-            (PageAnswer::NotNow, None) if is_over => drop(self.publish_partly(one.entry, one.since).await),
+            (PageAnswer::Never, None) => drop(self.publish_partly(one.entry, one.since).await?),
+            (PageAnswer::NotNow, None) if is_over => drop(self.publish_partly(one.entry, one.since).await?),
             (PageAnswer::NotNow | PageAnswer::Never, _) => {}
         }
         Ok(())
@@ -191,7 +191,12 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     }
 
     /// Makes one article and hands it over.
-    pub(super) async fn make(&mut self, entry: Entry, page: Option<ReadPage>, standing: Standing) -> Made {
+    pub(super) async fn make(
+        &mut self,
+        entry: Entry,
+        page: Option<ReadPage>,
+        standing: Standing,
+    ) -> Result<Made, Error> {
         let published = entry.published.unwrap_or(self.run.work.now);
         let subject = entry.link.as_ref().map_or_else(|| entry.id.to_string(), ToString::to_string);
         let asked = match &entry.page {
@@ -199,19 +204,19 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             ArticlePage::None | ArticlePage::Here => String::new(),
         };
         let made = match composed::compose(self.run, self.subscription, entry, page, standing).await {
-            Some(Ok(composed)) if self.is_of_forgotten(&composed.article) => return Made::Nothing,
+            Some(Ok(composed)) if self.is_of_forgotten(&composed.article) => return Ok(Made::Nothing),
             Some(Ok(mut composed)) => {
-                if !self.keep_images(&mut composed).await {
+                if !self.keep_images(&mut composed).await? {
                     // Whoever makes the article must see the page again.
                     self.gathered.validators.retain(|(key, _)| *key != asked);
-                    return Made::Failed;
+                    return Ok(Made::Failed);
                 }
                 make::write(self.run, self.subscription, composed).await
             }
             Some(Err(odd)) => Some(Err(odd)),
             None => None,
         };
-        match made {
+        Ok(match made {
             Some(Ok(fresh)) => {
                 let id = fresh.article.id.clone();
                 if !fresh.article.partial {
@@ -241,7 +246,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 self.warn(make::broken("making the article", &subject));
                 Made::Failed
             }
-        }
+        })
     }
 }
 

@@ -41,7 +41,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 Again::NotNow => return Ok(false),
             },
         };
-        Ok(self.make(entry, page, Standing::Revised(there)).await.is_settled())
+        Ok(self.make(entry, page, Standing::Revised(there)).await?.is_settled())
     }
 
     /// Looks again at the pages of articles that have come to an age at which the source's `recheck` wants it.
@@ -63,7 +63,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             let request = Request::get(url, Purpose::Page);
             if let Again::Changed(page) = self.ask_again(&request).await? {
                 let entry = entry(&there, &request);
-                self.make(entry, Some(*page), Standing::Rechecked(there)).await;
+                self.make(entry, Some(*page), Standing::Rechecked(there)).await?;
             }
         }
         Ok(())

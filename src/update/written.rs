@@ -1,12 +1,13 @@
-//! Which documents are as we wrote them last.
+//! Which documents and images are as we wrote them last.
 
 use std::collections::BTreeSet;
 
 use super::index::hash;
 use crate::format::ledger;
 use crate::publish::{Destination, Error};
+use crate::text::images;
 
-/// Those of these documents whose bytes are what the ledger says we wrote there.
+/// Those of these files whose bytes are what the ledger says we wrote there, or what their name as a kept image says.
 ///
 /// # Errors
 /// When the content place cannot be read.
@@ -17,6 +18,14 @@ pub async fn as_written<D: Destination>(
     let mut found = BTreeSet::new();
     if paths.is_empty() {
         return Ok(found);
+    }
+    for path in &paths {
+        if images::is_kept(path)
+            && let (Some((_, extension)), Some(bytes)) = (path.rsplit_once('.'), content.get(path).await?)
+            && path.ends_with(&images::file_name(&bytes, extension))
+        {
+            found.insert(path.clone());
+        }
     }
     for file in content.list(ledger::FOLDER, ledger::ENDING).await? {
         let (lines, _) = ledger::read(&content.get(&file).await?.unwrap_or_default());

@@ -173,7 +173,15 @@ fn what_a_person_staged_or_edited_stays_as_it_is() {
 #[test]
 fn what_a_run_left_that_was_killed_is_committed_by_the_next() {
     let Some(mut repository) = Repository::begin(json!("none")) else { return };
+    repository.workspace.configure("/output/images", json!("local"));
+    let item = "<item><title>One</title><guid>http://a.example/1</guid><description>Fog.</description>\
+                <enclosure url='http://a.example/1.png' type='image/png' length='1'/></item>";
+    let feed = format!("<rss version='2.0'><channel><title>A</title>{item}</channel></rss>");
+    repository.site.set("http://a.example/feed", Answer::feed(feed));
+    let image = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/images/plain.png"));
+    repository.site.set("http://a.example/1.png", Answer::new("image/png", image.to_vec()));
     repository.run();
+    assert!(repository.status().contains(".png"), "an image was kept");
     repository.workspace.configure("/output/git", json!("commit"));
     let document = repository.document("One");
     // Killed after the index was told and before the branch moved.
