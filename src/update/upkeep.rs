@@ -6,7 +6,7 @@ use super::look::Found;
 use super::{Error, Mode, Report, Work, feeds, history, index, record};
 use crate::fetch::Fetcher;
 use crate::publish::Destination;
-use crate::store::{Listing, Remembered, Store};
+use crate::store::{Listing, ListingKind, Remembered, Store};
 
 /// Brings the index in step with the record; tells whether it was behind altogether, else which feeds people's edits change.
 pub(super) async fn catch_up<F: Fetcher, S: Store, D: Destination>(
@@ -40,19 +40,24 @@ pub(super) async fn finish<F: Sync, S: Store, D: Destination>(
     learned: &Remembered,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let mut moved = false;
     if behind {
         feeds::publish_all(work, report).await?;
-    } else {
-        changed.extend(feeds::lost(work).await?);
-        moved = feeds::publish(work, changed, report).await?;
+        return Ok(work.store.complete(learned, work.fingerprint).await?);
     }
-    if moved {
+    let lost = feeds::lost(work).await?;
+    // Without the feed of all, the folder was emptied, and more than feeds is gone: pages, archives.
+    let mut anew = lost.iter().any(|one| one.kind == ListingKind::All).then_some("feeds were removed");
+    if anew.is_none() {
+        changed.extend(lost);
+        let moved = feeds::publish(work, changed, report).await?;
         // A document that is gone may stand elsewhere now, and only a look at all of them tells.
+        anew = moved.then_some("documents were removed or moved");
+    }
+    if anew.is_some() {
         work.store.begin().await?;
         index::reindex(work, report).await?;
         feeds::publish_all(work, report).await?;
-        report.rebuilt = Some("documents were removed or moved");
+        report.rebuilt = anew;
     }
     Ok(work.store.complete(learned, work.fingerprint).await?)
 }
