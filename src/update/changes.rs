@@ -30,7 +30,7 @@ pub(super) async fn publish<F: Sync, S: Store, D: Destination>(
     work: &Work<'_, F, S, D>,
     report: &mut Report,
 ) -> Result<Vec<String>, Error> {
-    let paths = work.content.list(revisions::FOLDER, ".md").await?;
+    let paths = work.content.list(revisions::FOLDER, revisions::ENDING).await?;
     let mut all: Vec<_> = paths.into_iter().filter_map(|path| revision(&work.authority, path)).collect();
     if all.is_empty() {
         return Ok(Vec::new());

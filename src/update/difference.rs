@@ -35,10 +35,17 @@ pub enum DifferenceKind {
 /// # Errors
 /// When the content place cannot be read.
 pub async fn held<D: Destination>(content: &D) -> Result<Vec<String>, publish::Error> {
-    let paths = content.list(UPSTREAM, ".md").await?;
+    let paths = content.list(UPSTREAM, revisions::ENDING).await?;
     Ok(paths
         .into_iter()
-        .filter_map(|path| Some(path.strip_prefix(UPSTREAM)?.trim_start_matches('/').to_owned()))
+        .filter_map(|path| {
+            Some(
+                path.strip_prefix(UPSTREAM)?
+                    .strip_suffix(revisions::ENDING)?
+                    .trim_start_matches('/')
+                    .to_owned(),
+            )
+        })
         .collect())
 }
 
@@ -75,7 +82,7 @@ pub async fn of<D: Destination>(content: &D, path: &str) -> Result<Option<Differ
         return Ok(Some(Difference { path, kind: DifferenceKind::Held, old: document, new: upstream }));
     }
     let Some(line) = line_at(content, &path).await? else { return Ok(None) };
-    let kept = content.list(&revisions::folder(&line.source, &line.id), ".md").await?;
+    let kept = content.list(&revisions::folder(&line.source, &line.id), revisions::ENDING).await?;
     let Some(last) = kept.last() else { return Ok(None) };
     let old = text(last).await?.unwrap_or_default();
     Ok(Some(Difference { path, kind: DifferenceKind::Revised, old, new: document }))

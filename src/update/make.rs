@@ -11,6 +11,7 @@ use super::remembered::Run;
 use super::{Error, Subscription, Work, barriers, essence, index, kept, plan, record};
 use crate::format::document::{self, Merged};
 use crate::format::preset::Preset;
+use crate::format::revisions;
 use crate::model::{
     Article, ArticleId, Diagnostic, Extracted, LedgerLine, OutputFile, Page, Parts, StoredArticle,
 };
@@ -353,7 +354,8 @@ impl Subscription {
 /// Where the record keeps what a source says of an article now, while its document says something else since a person
 /// edited it.
 pub(super) fn upstream(path: &str) -> String {
-    format!(".feedloom/upstream/{path}")
+    // Not a name of a document: see `revisions::ENDING`.
+    format!(".feedloom/upstream/{path}{}", revisions::ENDING)
 }
 
 /// What is said of a mistake of our own.

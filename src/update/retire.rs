@@ -46,7 +46,8 @@ pub(super) async fn remove<F: Sync, S: Store, D: Destination>(
     images::remove(work, &article).await?;
     work.content.remove(&article.path).await?;
     work.content.remove(&make::upstream(&article.path)).await?;
-    for path in work.content.list(&revisions::folder(&article.source, &article.id), ".md").await? {
+    for path in work.content.list(&revisions::folder(&article.source, &article.id), revisions::ENDING).await?
+    {
         work.content.remove(&path).await?;
     }
     if let Some(pages) = work.pages {

@@ -130,7 +130,7 @@ fn what_a_source_changed_is_kept_as_it_was_before() {
     let revisions = story.workspace.tree("content/.feedloom/revisions");
     let (name, (bytes, _)) = revisions.first_key_value().expect("the old text is kept");
     assert_eq!((revisions.len(), bytes.as_slice()), (1, before.as_bytes()), "{name}");
-    assert!(name.ends_with("/20260610T070000Z.md"), "{name}");
+    assert!(name.ends_with("/20260610T070000Z.txt"), "{name}");
     let changes = story.workspace.text("feeds/changes.atom");
     assert!(
         changes.contains("It rose at &lt;del&gt;nine&lt;/del&gt;&lt;ins&gt;ten&lt;/ins&gt;."),

@@ -64,7 +64,7 @@ pub(in crate::update) async fn remove<F: Sync, S: Sync, D: Destination>(
     article: &Indexed,
 ) -> Result<(), Error> {
     let content = work.content;
-    let mut texts = content.list(&revisions::folder(&article.source, &article.id), ".md").await?;
+    let mut texts = content.list(&revisions::folder(&article.source, &article.id), revisions::ENDING).await?;
     texts.extend([article.path.clone(), make::upstream(&article.path)]);
     let mut named = BTreeSet::new();
     for path in texts {
