@@ -131,7 +131,8 @@ impl Month {
         let now = self.server.log().now;
         none("the requests", &manners::look(&self.world, &self.server.log(), self.step));
         let before = self.workspace.published();
-        for (path, (bytes, _)) in self.workspace.tree("feeds") {
+        let feeds = self.workspace.tree("feeds").into_iter().filter(|(path, _)| path.ends_with(".atom"));
+        for (path, (bytes, _)) in feeds {
             let ids = feeds::ids(std::str::from_utf8(&bytes).unwrap());
             assert_eq!(feeds::read(&bytes), Ok(ids), "{path}");
         }
