@@ -35,18 +35,16 @@ pub enum DifferenceKind {
 /// # Errors
 /// When the content place cannot be read.
 pub async fn held<D: Destination>(content: &D) -> Result<Vec<String>, publish::Error> {
-    let paths = content.list(UPSTREAM, revisions::ENDING).await?;
-    Ok(paths
-        .into_iter()
-        .filter_map(|path| {
-            Some(
-                path.strip_prefix(UPSTREAM)?
-                    .strip_suffix(revisions::ENDING)?
-                    .trim_start_matches('/')
-                    .to_owned(),
-            )
-        })
-        .collect())
+    let mut held = Vec::new();
+    for path in content.list(UPSTREAM, revisions::ENDING).await? {
+        let path = path.strip_prefix(UPSTREAM).and_then(|path| path.strip_suffix(revisions::ENDING));
+        let Some(path) = path.map(|path| path.trim_start_matches('/')) else { continue };
+        // A document that was deleted says nothing else.
+        if content.get(path).await?.is_some() {
+            held.push(path.to_owned());
+        }
+    }
+    Ok(held)
 }
 
 /// The path of the document of an article named by its path, its id, its address, or what its source calls it.

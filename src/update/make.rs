@@ -34,8 +34,8 @@ pub(super) struct Fresh {
     pub(super) parts: Parts,
     /// The bytes it was merged with: they must still stand there when it is put.
     pub(super) base: Option<Vec<u8>>,
-    /// What the source says now, whole, where a person's part of the document says something else.
-    pub(super) upstream: Option<OutputFile>,
+    /// How what the source says now stands to the document.
+    pub(super) upstream: Upstream,
     /// What it was made from, as it is kept; `None` when that is not to be kept.
     pub(super) kept: Option<KeptFile>,
 }
@@ -47,6 +47,17 @@ pub(super) struct ReadPage {
     pub(super) extracted: Extracted,
     /// The page as it came, where it may be kept.
     pub(super) original: Option<Arc<Page>>,
+}
+
+/// What a source says now, beside a document that a person may have edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Upstream {
+    /// All of it stands in the document.
+    Agrees,
+    /// A person's part of the document says something else; this is all the source says, as it is kept.
+    Differs(OutputFile),
+    /// Nothing new: what is kept of it stays.
+    AsBefore,
 }
 
 /// What a document is to those there are.
@@ -231,7 +242,16 @@ pub(super) fn is_edit(before: &StoredArticle, newer: Option<StoredArticle>) -> b
 fn new(article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
     let file = write(&article);
     let parts = document::parts(&String::from_utf8_lossy(&file.bytes));
-    Fresh { article, file, step: Step::New, said: None, parts, base: None, upstream: None, kept: None }
+    Fresh {
+        article,
+        file,
+        step: Step::New,
+        said: None,
+        parts,
+        base: None,
+        upstream: Upstream::Agrees,
+        kept: None,
+    }
 }
 
 /// An article as it is said now, put into what is there, where its source has `edited` it: that is looked for in what is
@@ -295,7 +315,7 @@ impl There {
             file: OutputFile { path: self.path, bytes: merged.text.into_bytes() },
             parts: merged.parts,
             base: Some(self.bytes),
-            upstream: merged.held.then_some(upstream),
+            upstream: if merged.held { Upstream::Differs(upstream) } else { Upstream::Agrees },
             kept: None,
         }
     }
@@ -304,7 +324,16 @@ impl There {
     fn stay(self, article: Article) -> Fresh {
         let file = OutputFile { path: self.path, bytes: self.bytes.clone() };
         let (parts, base) = (self.parts, Some(self.bytes));
-        Fresh { article, file, step: Step::Same, said: None, parts, base, upstream: None, kept: None }
+        Fresh {
+            article,
+            file,
+            step: Step::Same,
+            said: None,
+            parts,
+            base,
+            upstream: Upstream::AsBefore,
+            kept: None,
+        }
     }
 
     /// The article as what was kept of it is read now, put into what is there. No time moves: nobody said anything new.

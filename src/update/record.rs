@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{absent, facts, hash};
-use super::make::{self, Fresh};
+use super::make::{self, Fresh, Upstream};
 use super::{Error, Work, kept};
 use crate::format::ledger;
 use crate::format::revisions::{self, Revisions};
@@ -99,7 +99,7 @@ struct Revised {
     before: Vec<u8>,
     /// Whether the document becomes another.
     kind: make::Step,
-    upstream: Option<OutputFile>,
+    upstream: Upstream,
 }
 
 async fn put_articles<F: Sync, S: Store, D: Destination>(
@@ -217,9 +217,10 @@ async fn hold<F: Sync, S: Sync, D: Destination>(
     step: &Step,
     written: &mut Written,
 ) -> Result<(), Error> {
-    let Some(revised) = &step.revised else { return Ok(()) };
-    let Some(file) = &revised.upstream else {
-        return Ok(work.content.remove(&make::upstream(&step.line.path)).await?);
+    let file = match step.revised.as_ref().map(|revised| &revised.upstream) {
+        Some(Upstream::Differs(file)) => file,
+        Some(Upstream::Agrees) => return Ok(work.content.remove(&make::upstream(&step.line.path)).await?),
+        Some(Upstream::AsBefore) | None => return Ok(()),
     };
     let outcome = work.content.put(std::slice::from_ref(file), IfThere::Replace).await?;
     if outcome == [Put::Written] {
@@ -312,7 +313,13 @@ pub(super) async fn relocate<F: Sync, S: Store, D: Destination>(
     let mut lines = Vec::new();
     for one in moved {
         let line = ledger_line(work, one).await?.filter(|line| line.path != one.path);
-        lines.extend(line.map(|line| LedgerLine { path: one.path.clone(), ..line }));
+        let Some(line) = line else { continue };
+        let (from, to) = (make::upstream(&line.path), make::upstream(&one.path));
+        if let Some(bytes) = work.content.get(&from).await? {
+            work.content.put(&[OutputFile { path: to, bytes }], IfThere::Replace).await?;
+            work.content.remove(&from).await?;
+        }
+        lines.push(LedgerLine { path: one.path.clone(), ..line });
     }
     append(work, &lines).await
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::composed;
 use super::desks::Desks;
-use super::make::{self, Fresh, There};
+use super::make::{self, Fresh, There, Upstream};
 use super::record::{self, Batch, Lines, Written};
 use super::{Error, Mode, Report, Subscription, Work, images, index, kept, upkeep};
 use crate::fetch::Fetcher;
@@ -205,7 +205,7 @@ fn read(
     article.partial = kept.page.is_none() && there.is_partial();
     let is_edited = there.is_edited();
     let mut fresh = there.improve(article, |article| document::write(article, &subscription.preset, zone));
-    let is_same = fresh.base.as_ref() == Some(&fresh.file.bytes) && fresh.upstream.is_none();
+    let is_same = fresh.base.as_ref() == Some(&fresh.file.bytes) && fresh.upstream == Upstream::Agrees;
     Ok(match (is_same, is_edited) {
         (true, _) => Outcome::Same,
         (false, true) => Outcome::Edited,

@@ -43,6 +43,12 @@ impl Story {
         text
     }
 
+    /// A document's text without the key that holds its id.
+    fn without_id(&self, path: &str) -> String {
+        let text = self.workspace.text(path);
+        text.lines().filter(|line| !line.starts_with("id: ")).map(|line| format!("{line}\n")).collect()
+    }
+
     fn diff(&self, what: &str) -> String {
         self.workspace.good(&["diff", what]).out
     }
@@ -186,13 +192,7 @@ fn feeds_follow_an_edit_at_the_next_run_and_only_those_that_hold_it_change() {
 fn a_moved_document_without_an_id_of_its_own_keeps_its_id() {
     let (story, path) = Story::begin();
     let feed = story.workspace.text("feeds/all.atom");
-    let bare: String = story
-        .workspace
-        .text(&path)
-        .lines()
-        .filter(|line| !line.starts_with("id: "))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let bare = story.without_id(&path);
     std::fs::create_dir_all(story.workspace.path("content/moved")).unwrap();
     std::fs::write(story.workspace.path("content/moved/here.md"), &bare).unwrap();
     std::fs::remove_file(story.workspace.path(&path)).unwrap();
@@ -218,13 +218,7 @@ fn a_moved_document_without_an_id_of_its_own_keeps_its_id() {
 #[test]
 fn a_copy_is_no_move() {
     let (story, path) = Story::begin();
-    let bare: String = story
-        .workspace
-        .text(&path)
-        .lines()
-        .filter(|line| !line.starts_with("id: "))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let bare = story.without_id(&path);
     std::fs::write(story.workspace.path(&path), &bare).unwrap();
     std::fs::write(story.workspace.path("content/a-copy.md"), &bare).unwrap();
     let before = story.workspace.text("feeds/all.atom");
@@ -250,4 +244,45 @@ fn feeds_follow_an_edit_though_the_run_that_saw_it_could_not_write_them() {
     for feed in ["feeds/all.atom", "feeds/source/list.atom"] {
         assert!(story.workspace.text(feed).contains("High tide"), "{feed}");
     }
+}
+
+#[test]
+fn what_a_source_says_otherwise_moves_and_goes_with_its_document() {
+    let (story, path) = Story::begin();
+    story.edit(&path, "\nIt rose at nine.", "\nIt rose at half past nine.");
+    story.say("Tide tables", "It rose at ten.");
+    let mut clock = Clockwork::new(&story.workspace);
+    clock.pass(1).run();
+    std::fs::rename(story.workspace.path(&path), story.workspace.path("content/moved.md")).unwrap();
+    clock.pass(1).run();
+    assert_eq!(story.workspace.good(&["diff"]).out, "moved.md\n");
+    assert!(story.diff("content/moved.md").contains("+It rose at ten."), "it moves along");
+    std::fs::remove_file(story.workspace.path("content/moved.md")).unwrap();
+    clock.pass(1).run();
+    assert_eq!(story.workspace.good(&["diff"]).out, "", "it goes");
+}
+
+#[test]
+fn what_a_source_says_otherwise_stays_known_when_it_says_nothing_new() {
+    let site = Site::start();
+    let say = |content: &str| {
+        let feed = format!(
+            "<rss version='2.0'><channel><title>News</title><link>http://news.example/</link><item><title>Tide</title>\
+             <guid isPermaLink='false'>n1</guid><link>http://news.example/1</link><description><![CDATA[{content}]]>\
+             </description></item></channel></rss>"
+        );
+        site.set("http://news.example/feed", Answer::feed(feed));
+    };
+    say("<p>It rose at nine.</p>");
+    let workspace = Workspace::new(&site, &[Workspace::feed("news", "http://news.example/feed")]);
+    let mut clock = Clockwork::new(&workspace);
+    clock.run();
+    let (path, text) = workspace.documents().into_iter().next().unwrap();
+    std::fs::write(workspace.path(&path), text.replace("\nIt rose at nine.", "\nIt rose at half past nine."))
+        .unwrap();
+    say("<p>It rose at ten.</p>");
+    clock.pass(1).run();
+    say("<p>It rose at ten.</p><p>128 views</p>");
+    clock.pass(1).run();
+    assert!(workspace.good(&["diff", &path]).out.contains("+It rose at ten."));
 }
