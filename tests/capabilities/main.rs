@@ -8,6 +8,7 @@
 mod answers_conditions;
 mod asks_as_told;
 mod builds;
+mod builds_the_same_anywhere;
 mod commits_to_git;
 mod demos;
 mod follows_changes;
