@@ -14,6 +14,7 @@ use super::news::{Missed, News, trouble};
 use super::pending::Pending;
 use super::quality::Seen;
 use super::record::Alias;
+use super::renamed::Renamed;
 use super::report::SourceReport;
 use super::{Error, Run, Subscription, barriers, plan, renamed, rhythm};
 use crate::fetch::{self, Fetcher};
@@ -326,15 +327,26 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             }
             let source = &self.subscription.source.id;
             let article = renamed::article(self.run.work, source, &entry, &answered).await?;
-            if let Some(article) = article.filter(|article| renamed.insert(article.id.clone())) {
-                // As with articles: a writer that ended has its own error to report.
-                let _ = self.fresh.send(News::Alias(Box::new(Alias { article, name: entry.id }))).await;
-                self.gathered.report.known += 1;
+            if let Some(one) = article.filter(|one| renamed.insert(one.article.id.clone())) {
+                complete &= self.rename(entry, one).await?;
                 continue;
             }
             complete &= self.enter(entry, page.as_ref()).await?;
         }
         Ok(complete)
+    }
+
+    /// Notes another name of an article, and takes what its source changed with it; tells whether that is settled.
+    async fn rename(&mut self, entry: Entry, Renamed { article, said }: Renamed) -> Result<bool, Error> {
+        let (id, name, says) = (article.id.clone(), entry.id.clone(), plan::digest(&entry));
+        // As with articles: a writer that ended has its own error to report.
+        let _ = self.fresh.send(News::Alias(Box::new(Alias { article, name: name.clone() }))).await;
+        self.gathered.report.known += 1;
+        let is_changed = said.as_ref().is_some_and(|said| *said != says);
+        let settled = !is_changed || self.revise(entry, &id).await?;
+        let heard = if settled { Some(says) } else { said };
+        self.gathered.digests.extend(heard.map(|heard| (name, heard)));
+        Ok(settled)
     }
 
     /// Whether somebody asked that an entry be forgotten.

@@ -8,6 +8,14 @@ use crate::publish::Destination;
 use crate::store::{Indexed, Store};
 use crate::text::address;
 
+/// An article under another name.
+pub(super) struct Renamed {
+    /// The article.
+    pub(super) article: Indexed,
+    /// What its source said of it under the names it had, hashed, where that is remembered.
+    pub(super) said: Option<String>,
+}
+
 /// The article an unknown entry is, when its source only changed what it calls it.
 ///
 /// None of the ids the article is known by is in the answer any more, and two more things agree:
@@ -23,13 +31,15 @@ pub(super) async fn article<F: Sync, S: Store, D: Destination>(
     source: &SourceId,
     entry: &Entry,
     answer: &BTreeSet<EntryId>,
-) -> Result<Option<Indexed>, Error> {
+) -> Result<Option<Renamed>, Error> {
     let link = entry.link.as_ref().map(url::Url::as_str).unwrap_or_default();
     for (there, names) in work.store.alike(source, link, entry.published).await? {
         // An article the ledger does not know is no other's: a run ended before it wrote the line, which this entry brings.
         let is_free = there.in_ledger && !names.iter().any(|name| answer.contains(name));
         if is_free && is_same(work, entry, &there, link).await? {
-            return Ok(Some(there));
+            let known = work.store.known(source, &names).await?;
+            let said = known.into_values().find_map(|known| known.digest);
+            return Ok(Some(Renamed { article: there, said }));
         }
     }
     Ok(None)

@@ -115,14 +115,8 @@ impl World {
             }
             Step::Withdraw(some) => self.change(some, |article| article.is_in_feed = false),
             Step::Return(some) => self.change(some, |article| article.is_in_feed = true),
-            // Its link, date and title stay.
-            Step::Rename(some) => self.change(some, |article| {
-                if article.heard.as_ref().is_some_and(|(title, _)| *title == article.title)
-                    && article.document.is_some()
-                {
-                    article.name = format!("n{number}");
-                }
-            }),
+            // Its link and date stay.
+            Step::Rename(some) => self.change(some, |article| article.name = format!("n{number}")),
             Step::EditTitle(some) => self.edit(some, |document, text| {
                 let before = text.lines().find(|line| line.starts_with("title:")).unwrap();
                 document.title = (Owner::Person, format!("Own title {number}"));

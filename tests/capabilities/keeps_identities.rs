@@ -76,6 +76,9 @@ fn an_entry_under_another_name_is_the_article_it_was() {
         site.set(FEED, feed(&items));
         let report = clock.pass(1).run();
         assert_eq!(report.sources[0].new, 0, "{what}");
+        let titles =
+            items.iter().all(|item| workspace.documents().values().any(|text| text.contains(item.2)));
+        assert!(titles, "{what}: what else it says is taken too");
         // It is in the ledger: a deleted state changes nothing, and neither does a day when both names are said.
         std::fs::remove_dir_all(workspace.path(".feedloom")).unwrap();
         clock.pass(1).run();

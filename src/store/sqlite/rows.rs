@@ -105,7 +105,7 @@ pub(super) async fn put(connection: &mut SqliteConnection, article: &Indexed) ->
         keep_stamp(&mut *connection, &article.path, Some("")).await?;
     }
     for entry in &article.also {
-        name_entry(&mut *connection, &article.owner, entry, &article.id, None).await?;
+        name_entry(&mut *connection, &article.owner, entry, &article.id, article.said.as_deref()).await?;
     }
     for listing in &article.listings {
         sqlx::query(
