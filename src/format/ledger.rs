@@ -122,6 +122,7 @@ mod tests {
             link: "https://news.example.org/1".into(),
             canonical: None,
             first_seen: seen.parse().unwrap(),
+            published: None,
             hash: "00".into(),
             said: None,
             also: Vec::new(),

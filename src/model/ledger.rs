@@ -25,6 +25,9 @@ pub struct LedgerLine {
     pub canonical: Option<String>,
     /// When the entry was first seen.
     pub first_seen: Timestamp,
+    /// When it was published, where that was earlier: with it an article is known again although its document was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Timestamp>,
     /// BLAKE3, hex, of the bytes we wrote: a document with another hash was edited.
     pub hash: String,
     /// What the source said of the entry, hashed, when the document was made: another hash shows a change.

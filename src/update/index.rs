@@ -275,7 +275,7 @@ pub(super) fn absent<F, S, D>(work: &Work<'_, F, S, D>, line: &LedgerLine) -> In
         canonical: line.canonical.clone(),
         rank: 0,
         first_seen: line.first_seen,
-        place: line.first_seen,
+        place: window::place(line.published.unwrap_or(line.first_seen), line.first_seen),
         hash: line.hash.clone(),
         in_ledger: true,
         present: false,

@@ -363,6 +363,7 @@ fn line(fresh: &Fresh) -> LedgerLine {
         link: article.link.clone(),
         canonical: article.canonical.clone(),
         first_seen: article.first_seen,
+        published: Some(article.published).filter(|published| *published < article.first_seen),
         hash: hash(&file.bytes),
         said: said.clone(),
         also: Vec::new(),

@@ -179,3 +179,14 @@ fn an_article_of_several_sources_is_shown_once_and_kept_for_each() {
     workspace.good(&["build"]);
     assert_eq!(workspace.published(), before);
 }
+
+#[test]
+fn a_deleted_article_stays_deleted_under_another_name_and_title_also_without_state() {
+    let (site, workspace) = begin();
+    let (path, _) = workspace.documents().into_iter().find(|(_, text)| text.contains("The tide")).unwrap();
+    std::fs::remove_file(workspace.path(&path)).unwrap();
+    std::fs::remove_dir_all(workspace.path(".feedloom")).unwrap();
+    site.set(FEED, feed(&[("a", BEFORE[0].1, "High tide", 1), BEFORE[1]]));
+    Clockwork::new(&workspace).run();
+    assert_eq!(workspace.documents().len(), 1, "{:?}", workspace.documents().keys());
+}
