@@ -29,7 +29,7 @@ pub struct Page {
     pub name: String,
     /// The month or day that holds its articles.
     pub period: Period,
-    /// How many older articles of its day stand in the parts before it.
+    /// How many older articles of its day stand in the parts before it. It holds the [`MOST`] oldest of the others.
     pub before: usize,
 }
 
@@ -80,14 +80,6 @@ impl Period {
     /// Whether a time is in it.
     pub fn holds(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.to
-    }
-}
-
-impl Page {
-    /// The articles of this page among those of its period, the newest first. Parts count from the oldest.
-    pub fn part<'a, T>(&self, newest_first: &'a [T]) -> &'a [T] {
-        let end = newest_first.len().saturating_sub(self.before);
-        &newest_first[end.saturating_sub(MOST)..end]
     }
 }
 
@@ -163,11 +155,9 @@ mod tests {
             let days: Vec<_> = (1..).map(|day| date(2026, 10, day)).zip(counts).filter(|(_, n)| *n > 0).collect();
             let rows = |days: &[(Date, usize)]| -> Vec<(String, Vec<(Date, usize)>)> {
                 pages(&days.iter().copied().collect()).into_iter().map(|page| {
-                    // The newest first, as the index gives them.
-                    let mut all: Vec<_> = days.iter().filter(|(day, _)| page.period.holds(start(*day)))
-                        .flat_map(|(day, n)| (0..*n).map(|at| (*day, at))).collect();
-                    all.reverse();
-                    (page.name.clone(), page.part(&all).to_vec())
+                    let all = days.iter().filter(|(day, _)| page.period.holds(start(*day)))
+                        .flat_map(|(day, n)| (0..*n).map(|at| (*day, at)));
+                    (page.name.clone(), all.skip(page.before).take(MOST).collect())
                 }).collect()
             };
             let pages = rows(&days);

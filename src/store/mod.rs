@@ -219,13 +219,14 @@ pub trait Store: Send + Sync {
     /// this was last asked or a run was last completed; they are forgotten with that.
     fn take_touched(&self) -> impl Future<Output = Result<Vec<Touched>, Error>> + Send;
 
-    /// All rows of a listing from a time up to another, not included; the newest first, then by id. Articles that
-    /// several sources bring are all there.
+    /// Rows of a listing from a time up to another, not included: but for the `before` oldest the `most` oldest; the newest
+    /// first, then by id. Articles that several sources bring are all there.
     fn between(
         &self,
         kind: ListingKind,
         slug: &str,
         span: (Timestamp, Timestamp),
+        part: (usize, usize),
     ) -> impl Future<Output = Result<Vec<Row>, Error>> + Send;
 
     /// How many rows of a listing stand on each day, by UTC, from a time up to another; each day by its first place,

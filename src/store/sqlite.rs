@@ -82,7 +82,9 @@ impl SqliteStore {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(Duration::from_secs(10))
+            // The index of twenty thousand articles does not fit into the 2 MiB of the default.
+            .pragma("cache_size", "-16384");
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(options)
@@ -340,8 +342,9 @@ impl Store for SqliteStore {
         kind: ListingKind,
         slug: &str,
         span: (Timestamp, Timestamp),
+        part: (usize, usize),
     ) -> Result<Vec<Row>, Error> {
-        listings::between(&self.pool, kind, slug, span).await
+        listings::between(&self.pool, kind, slug, span, part).await
     }
 
     async fn days(

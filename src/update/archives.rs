@@ -132,8 +132,9 @@ impl<F: Sync, S: Store, D: Destination> Press<'_, '_, F, S, D> {
         prev: Option<&str>,
     ) -> Result<Changed, Error> {
         let Archive { kind, slug, extension } = job.archive;
-        let rows = self.work.store.between(*kind, slug, (page.period.from, page.period.to)).await?;
-        let items = match self.read(page.part(&rows), job.report).await? {
+        let span = (page.period.from, page.period.to);
+        let rows = self.work.store.between(*kind, slug, span, (page.before, archive::MOST)).await?;
+        let items = match self.read(&rows, job.report).await? {
             Items::Whole(items) => items,
             Items::Changed(listings) => return Ok(Some(listings)),
         };

@@ -113,16 +113,20 @@ pub(super) async fn between(
     kind: ListingKind,
     slug: &str,
     (from, to): (Timestamp, Timestamp),
+    (before, most): (usize, usize),
 ) -> Result<Vec<Row>, Error> {
+    // Only the rows of the part are joined: a day may have many parts.
     let rows = sqlx::query(
-        "select listing.id, listing.place, article.path from listing join article on article.id = listing.id \
-         where listing.kind = $1 and listing.slug = $2 and listing.place >= $3 and listing.place < $4 \
-         order by listing.place desc, listing.id",
+        "select part.id, part.place, article.path from (select id, place from listing where kind = $1 and slug = $2 \
+         and place >= $3 and place < $4 order by place, id desc limit $6 offset $5) as part \
+         join article on article.id = part.id order by part.place desc, part.id",
     )
     .bind(kind.word())
     .bind(slug)
     .bind(from.as_microsecond())
     .bind(to.as_microsecond())
+    .bind(i64::try_from(before).unwrap_or(i64::MAX))
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .fetch_all(pool)
     .await
     .map_err(reading)?;

@@ -74,8 +74,13 @@ async fn what_changes_in_feeds_with_archives_is_noted_by_day_until_it_is_taken()
     let span = (Timestamp::MIN, Timestamp::MAX);
     let days = store.days(ListingKind::All, "all", span).await.unwrap();
     assert_eq!(days, [(old, 1), (at(7_000), 1), (at(9_000), 1)]);
-    let rows = store.between(ListingKind::All, "all", (at(7_000), at(9_000))).await.unwrap();
+    let rows = store.between(ListingKind::All, "all", (at(7_000), at(9_000)), (0, 9)).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["c"]);
+    let part = |before, most| store.between(ListingKind::All, "all", span, (before, most));
+    let ids = |rows: Vec<Row>| rows.into_iter().map(|row| row.id.to_string()).collect::<Vec<_>>();
+    let all = ids(part(0, 9).await.unwrap());
+    assert_eq!(ids(part(0, 2).await.unwrap()), all[1..]);
+    assert_eq!(ids(part(2, 2).await.unwrap()), all[..1], "parts count from the oldest");
     assert_eq!(store.last_before(ListingKind::All, "all", at(7_000)).await.unwrap(), Some(old));
     assert_eq!(store.first_from(ListingKind::All, "all", at(7_001)).await.unwrap(), Some(at(9_000)));
 }
