@@ -275,7 +275,7 @@ pub(super) struct ExtractArgs {
     /// What is printed.
     #[arg(long, value_enum, default_value = "markdown")]
     pub(super) format: ExtractFormat,
-    /// Whose `fetch` section is used; defaults apply where there is no configuration.
+    /// Whose `fetch` section and rules are used; defaults and built-in rules apply where there is no configuration.
     #[command(flatten)]
     pub(super) place: Place,
 }

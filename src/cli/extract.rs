@@ -6,15 +6,16 @@ use serde_json::json;
 use super::args::{ExtractArgs, ExtractFormat};
 use super::outcome::{Exit, Failure, diagnostic, print, say};
 use super::{input, wiring};
+use crate::extract as extraction;
 use crate::markdown::{self, Style};
 use crate::model::{Diagnostic, Extracted, Page, Purpose};
 use crate::text::sanitize;
-use crate::{config, extract as extraction};
 
 /// Extracts.
 pub(super) async fn extract(args: &ExtractArgs) -> Result<Exit, Failure> {
     let page = input::page(&args.input, args.url.as_ref(), &args.place, Purpose::Page).await?;
-    let rules = config::article_rules().layers(None, &page.url);
+    let known = input::rules(&args.place)?.articles;
+    let rules = known.layers(None, &page.url);
     let options = extraction::Options { time_zone: &TimeZone::UTC, now: wiring::now(), rules: &rules };
     let extracted = extraction::extract(&page, &options);
     say(&extracted.diagnostics.iter().map(diagnostic).collect::<String>());

@@ -7,7 +7,7 @@ use url::Url;
 use super::args::Place;
 use super::outcome::Failure;
 use super::wiring;
-use crate::config::{self, Settings};
+use crate::config::{self, Rules, Settings};
 use crate::fetch::{FetchOptions, Fetcher as _, HttpFetcher};
 use crate::model::{Diagnostic, Fetched, Page, Purpose, Request, Validators, Weight};
 
@@ -64,10 +64,19 @@ async fn fetch(url: Url, place: &Place, purpose: Purpose) -> Result<Page, Failur
 
 /// The configuration's `fetch` section, or its defaults where there is no configuration.
 fn fetch_options(place: &Place) -> Result<FetchOptions, Failure> {
+    Ok(settings(place)?.map_or_else(FetchOptions::default, |settings| settings.fetch))
+}
+
+/// The configuration's rules, or those built in where there is no configuration.
+///
+/// # Errors
+/// When the configuration is wrong.
+pub(super) fn rules(place: &Place) -> Result<Rules, Failure> {
+    Ok(settings(place)?.map_or_else(Rules::built_in, |settings| settings.rules))
+}
+
+/// The configuration, where there is one.
+fn settings(place: &Place) -> Result<Option<Settings>, Failure> {
     let exists = place.config.is_some() || place.root.join(config::MAIN_FILE).exists();
-    if !exists {
-        return Ok(FetchOptions::default());
-    }
-    let Settings { fetch, .. } = wiring::settings(place)?;
-    Ok(fetch)
+    Ok(if exists { Some(wiring::settings(place)?) } else { None })
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::problem::{Found, Problem, Problems};
+use super::rules::Rules;
 use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
-use super::{fetch, keep_pages, output, queries, secrets, site, source, yaml};
+use super::{fetch, keep_pages, output, queries, rules, secrets, site, source, yaml};
 use crate::format::preset::Presets;
 use crate::model::{Kind, OptionError, Options};
 
@@ -14,7 +15,7 @@ use crate::model::{Kind, OptionError, Options};
 pub const MAIN_FILE: &str = "config/feedloom.yaml";
 
 /// Reads the configuration: `file`, by default `config/feedloom.yaml` below `root`, and beside it the sources in
-/// `sources/*.yaml` and presets in `presets/*.yaml`. Relative paths in it start at `root`.
+/// `sources/*.yaml`, presets in `presets/*.yaml` and rules in `rules/*.yaml`. Relative paths in it start at `root`.
 ///
 /// # Errors
 /// Everything that is wrong with it, each with file, line and column.
@@ -30,7 +31,9 @@ pub fn load(root: &Path, file: Option<&Path>) -> Result<Settings, Problems> {
     let mut problems = Vec::new();
     let sources = files(&main, "sources", "the source", &mut problems);
     let presets = files(&main, "presets", "the preset", &mut problems);
-    let loader = Loader { root, main: &main, problems: &mut problems };
+    let own_rules = files(&main, "rules", "the rule file", &mut problems);
+    let rules = rules::read(&own_rules, &mut problems);
+    let loader = Loader { root, main: &main, rules, problems: &mut problems };
     let settings = loader.load(&text, &sources, &presets);
     match settings {
         Some(settings) if problems.is_empty() => Ok(settings),
@@ -65,6 +68,7 @@ const FORM: &str = "pages";
 struct Loader<'a> {
     root: &'a Path,
     main: &'a Path,
+    rules: Rules,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -99,6 +103,7 @@ impl Loader<'_> {
             site: site.as_ref(),
             preset: &output.preset,
             presets: &presets,
+            rules: &self.rules,
             images: output.images,
             every,
             environment: &environment,
@@ -140,6 +145,7 @@ impl Loader<'_> {
             git: output.git,
             feed_options: output.feed_options,
             fetch,
+            rules: self.rules,
             sources: sources.list,
         })
     }
@@ -207,7 +213,7 @@ impl Sources {
     }
 }
 
-/// What documents and feeds depend on, hashed as it is written, secrets not yet filled in: everything but `fetch`, `state` and `keep_pages`, and this program's version.
+/// What documents and feeds depend on, hashed as it is written, secrets not yet filled in: everything but `fetch`, `state`, `keep_pages` and rules, which change what is yet to come, and this program's version.
 fn fingerprint(main: &str, sources: &[(PathBuf, String)], presets: &[(PathBuf, String)]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());

@@ -25,5 +25,5 @@ pub mod yaml;
 pub use barriers::barrier_signs;
 pub use load::{MAIN_FILE, load};
 pub use problem::{Problem, Problems};
-pub use rules::article_rules;
+pub use rules::{Checked, Evidence, Origin, RuleFile, Rules};
 pub use settings::{Settings, SourceSettings, Written};

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::extract::rule::OwnRule;
+use super::rules::Rules;
+use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::FetchOptions;
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub feed_options: FeedOptions,
     /// How the world is asked.
     pub fetch: FetchOptions,
+    /// What is known about sites.
+    pub rules: Rules,
     /// The sources, in order: those in the main file first, then those of `sources/` by file name.
     pub sources: Vec<SourceSettings>,
     /// What documents and feeds depend on in all this, hashed.
@@ -50,8 +53,10 @@ pub struct SourceSettings {
     pub access: Arc<Access>,
     /// How it is read.
     pub reader: Box<dyn EntryReader>,
-    /// Where it says itself an article's parts are on its page; asked before the built-in rules.
+    /// Where it says itself an article's parts are on its page; asked before the rules.
     pub own_rule: Option<OwnRule>,
+    /// What is known about pages, asked after it.
+    pub rules: Arc<ArticleRules>,
     /// At which ages its articles' pages are looked at again.
     pub recheck: Vec<Duration>,
     /// What becomes of its articles' images.

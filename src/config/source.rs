@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::problem::Found;
+use super::rules::Rules;
 use super::secrets::Environment;
 use super::settings::{SourceSettings, Written};
-use super::{images, proxy, rules, site, size};
+use super::{images, proxy, site, size};
 use crate::extract::rule::OwnRule;
 use crate::format::preset::{Preset, Presets};
 use crate::model::{
@@ -25,6 +26,8 @@ pub(super) struct Defaults<'a> {
     pub(super) preset: &'a Arc<Preset>,
     /// The presets a source may name.
     pub(super) presets: &'a Presets,
+    /// What is known about sites.
+    pub(super) rules: &'a Rules,
     /// What becomes of the images of sources that do not say.
     pub(super) images: Images,
     /// How often sources are asked that do not say.
@@ -65,7 +68,7 @@ pub(super) fn read(
     let rights = found.keep(options.get("rights").map(Options::text).transpose());
     let keep = found.keep(keep(options));
     let kind = found.keep(kind(options));
-    let reader = kind.and_then(|kind| found.keep(kind.reader(options, rules::lists())));
+    let reader = kind.and_then(|kind| found.keep(kind.reader(options, &defaults.rules.lists)));
     if reader.is_none() {
         // The kind did not get to read its keys, so none of them can be called unknown.
         options.json();
@@ -98,6 +101,7 @@ pub(super) fn read(
             access,
             reader,
             own_rule: own_rule?,
+            rules: Arc::clone(&defaults.rules.articles),
             recheck: recheck?,
             images: images?,
             preset: preset?,

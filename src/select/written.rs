@@ -38,15 +38,6 @@ pub(crate) fn from_yaml(text: &str) -> Options {
     from_value("", &serde_yaml::from_str(text).unwrap())
 }
 
-/// Checks that all keys of a rule file were read but those named, which other parts read.
-#[cfg(test)]
-pub(crate) fn all_read(file: &Options, others: &[&'static str]) {
-    for key in others {
-        file.get(key).map(Options::json);
-    }
-    assert_eq!(file.unused(), []);
-}
-
 #[cfg(test)]
 fn from_value(name: &str, value: &serde_yaml::Value) -> Options {
     use crate::model::{Kind, Place};

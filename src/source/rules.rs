@@ -60,14 +60,11 @@ pub(super) enum Required {
 }
 
 impl ListRules {
-    /// Takes the list rules of one rule file (its mapping as written) in, after those taken before. `name` and
-    /// `about` are noted as read too; they are for people.
+    /// Takes the list rules of one rule file (its mapping as written) in, after those taken before.
     ///
     /// # Errors
     /// When a rule is wrong.
     pub fn add(&mut self, file: &Options) -> Result<(), OptionError> {
-        file.get("name");
-        file.get("about");
         let Some(lists) = file.get("lists") else { return Ok(()) };
         for rule in lists.list()? {
             self.rules.push(ListRule::read(rule.map()?)?);

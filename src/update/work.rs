@@ -29,7 +29,7 @@ pub struct Subscription {
     /// Where it says itself an article's parts are on its page.
     pub own_rule: Option<OwnRule>,
     /// What is known about pages, asked after it.
-    pub rules: &'static ArticleRules,
+    pub rules: Arc<ArticleRules>,
     /// What is known about pages that stand in the way.
     pub signs: &'static Signs,
     /// At which ages its articles' pages are looked at again.

@@ -26,6 +26,7 @@ mod locks;
 mod looks_where_git_says;
 mod meets_subscribers;
 mod notices_decay;
+mod obeys_rules;
 mod passes_kits;
 mod reads_in_newsboat;
 mod refuses_bad_configuration;

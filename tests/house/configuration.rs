@@ -17,10 +17,10 @@ use super::{in_backticks, section};
 const NONE: &str = "qqqqqqqqqqqqqqqq";
 const MAIN: &str = "site: { url: https://news.example.org/ }\n";
 
-/// Loads a configuration of these files, beside the main one: `sources/NAME`, `presets/NAME`.
+/// Loads a configuration of these files, beside the main one: `sources/NAME`, `presets/NAME`, `rules/NAME`.
 fn load(main: &str, files: &[(&str, &str)]) -> Result<(), Problems> {
     let root = tempfile::tempdir().unwrap();
-    for folder in ["sources", "presets"] {
+    for folder in ["sources", "presets", "rules"] {
         fs::create_dir_all(root.path().join("config").join(folder)).unwrap();
     }
     fs::write(root.path().join("config/feedloom.yaml"), main).unwrap();
@@ -137,7 +137,10 @@ fn every_configuration_the_pages_show_is_accepted() {
             let first = block.lines().next().unwrap_or_default();
             let loaded = if first.starts_with("# config/feedloom.yaml") {
                 load(block, &[])
-            } else if first.starts_with("# config/sources/") || first.starts_with("# config/presets/") {
+            } else if ["sources", "presets", "rules"]
+                .iter()
+                .any(|folder| first.starts_with(&format!("# config/{folder}/")))
+            {
                 let name = first.trim_start_matches("# config/").split(".yaml").next().unwrap_or_default();
                 load(MAIN, &[(name, block)])
             } else {

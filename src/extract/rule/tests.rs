@@ -242,14 +242,6 @@ fn a_wrong_rule_is_refused_with_its_key() {
 }
 
 #[test]
-fn the_built_in_rules_use_no_unknown_key() {
-    let file = from_yaml(QQ);
-    let mut articles = ArticleRules::default();
-    articles.add(&file).unwrap();
-    crate::select::written::all_read(&file, &["name", "about", "lists"]);
-}
-
-#[test]
 fn hostile_pages_cost_time_in_proportion() {
     let url = Url::parse("https://new.qq.com/rain/a/20260105A17HBR00").unwrap();
     let pieces = [

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::tz::TimeZone;
 
 use crate::model::{Entry, Keywords, Method, SourceId, Weight};
-use crate::select::written::{all_read, from_yaml};
+use crate::select::written::from_yaml;
 
 use super::*;
 
@@ -247,13 +247,6 @@ fn a_source_may_set_any_header_of_its_own() {
         reader("{url: 'https://a.org/', selectors: {item: li}, request: {headers: {User-Agent: x}}}")
             .unwrap();
     assert_eq!(reader.start()[0].headers, [("User-Agent".to_owned(), "x".into())]);
-}
-
-#[test]
-fn the_built_in_rules_use_no_unknown_key() {
-    let file = from_yaml(QQ);
-    ListRules::default().add(&file).unwrap();
-    all_read(&file, &["articles"]);
 }
 
 proptest::proptest! {

@@ -112,7 +112,7 @@ fn subscription(settings: SourceSettings) -> Subscription {
         access: settings.access,
         reader: settings.reader,
         own_rule: settings.own_rule,
-        rules: config::article_rules(),
+        rules: settings.rules,
         signs: config::barrier_signs(),
         recheck: settings.recheck,
         images: settings.images,
