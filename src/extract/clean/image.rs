@@ -8,8 +8,9 @@ use crate::select::html;
 use super::attribute;
 
 /// Attributes that hold an image's real address while `src` holds a placeholder, best first.
-const LAZY: [&str; 10] = [
+const LAZY: [&str; 11] = [
     "data-src",
+    "data-lazyload",
     "data-original",
     "data-lazy-src",
     "data-actualsrc",
