@@ -5,6 +5,7 @@ use url::Url;
 
 use super::problem::Found;
 use crate::model::{OptionError, Options, Site};
+use crate::select::written;
 use crate::text::language;
 
 /// Reads the section.
@@ -15,7 +16,7 @@ pub(super) fn read(options: &Options, found: &mut Found) -> Option<Site> {
     let content_url = site.get("content_url").map(|value| value.url().map(folder)).transpose();
     let content_url = found.keep(content_url);
     let language = found.keep(site.get("language").map_or_else(|| Ok("en".to_owned()), tag));
-    let time_zone = found.keep(site.get("time_zone").map_or(Ok(TimeZone::UTC), zone));
+    let time_zone = found.keep(site.get("time_zone").map_or(Ok(TimeZone::UTC), written::time_zone));
     let authority = found.keep(site.get("authority").map(authority).transpose());
     let url = url?;
     let content_url = content_url?.unwrap_or_else(|| root(&url));
@@ -53,19 +54,6 @@ pub(super) fn tag(options: &Options) -> Result<String, OptionError> {
         options
             .error(format!("`{text}` is not a language"))
             .with_help("write a BCP 47 tag such as `en` or `zh-CN`")
-    })
-}
-
-/// A time zone by its name.
-pub(super) fn zone(options: &Options) -> Result<TimeZone, OptionError> {
-    let text = options.text()?;
-    if text.eq_ignore_ascii_case("UTC") {
-        return Ok(TimeZone::UTC);
-    }
-    TimeZone::get(&text).map_err(|_| {
-        options
-            .error(format!("`{text}` is not a time zone"))
-            .with_help("write a name of the IANA list such as `Asia/Shanghai`")
     })
 }
 

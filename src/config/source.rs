@@ -15,6 +15,7 @@ use crate::model::{
     Access, Every, Images, Keep, Keywords, Kind, OptionError, Options, Place, Publish, Site, Source,
     SourceId, Term,
 };
+use crate::select::written;
 use crate::source::{EntryReader, KINDS, SourceKind, shared_headers};
 use crate::text::slug;
 
@@ -50,7 +51,7 @@ pub(super) fn read(
     let id = found.keep(id(options, defaults.id));
     let title = options.get("title").and_then(|value| found.keep(value.text()));
     let language = options.get("lang").and_then(|value| found.keep(site::tag(value)));
-    let time_zone = options.get("time_zone").and_then(|value| found.keep(site::zone(value)));
+    let time_zone = options.get("time_zone").and_then(|value| found.keep(written::time_zone(value)));
     let categories = found.keep(categories(options, id.as_deref().unwrap_or_default()));
     let tags = found.keep(Tags::read(options, id.as_deref().unwrap_or_default()));
     let preset = options.get("preset").map_or_else(
@@ -74,6 +75,11 @@ pub(super) fn read(
         options.json();
     }
     let own_rule = found.keep(options.get("selectors").map(OwnRule::read).transpose());
+    // A zone that the source names is asked before one that a rule knows.
+    let own_rule = own_rule.map(|rule| match &time_zone {
+        Some(zone) => Some(rule.unwrap_or_default().in_zone(zone.clone())),
+        None => rule,
+    });
     let reader = reader?;
     let access = found.keep(access(options, reader.as_ref(), defaults.environment));
     let (id, tags, site) = (id?, tags?, defaults.site?);

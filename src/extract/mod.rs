@@ -44,7 +44,7 @@ pub const EXTRACTORS: &[&dyn Extractor] =
 /// What extraction depends on beside the page.
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
-    /// The zone of dates that name none.
+    /// The zone of dates that name none, where no rule knows the site's.
     pub time_zone: &'a TimeZone,
     /// The time of the fetch: relative dates count from it.
     pub now: Timestamp,
@@ -81,6 +81,8 @@ pub fn open(page: &Page) -> select::View {
 /// As [`extract`], for a page that is open already.
 pub fn extract_from(answer: &select::View, options: &Options<'_>) -> Extracted {
     let view = View::new(answer);
+    let known = options.rules.iter().find_map(|rule| rule.time_zone());
+    let options = &Options { time_zone: known.unwrap_or(options.time_zone), ..options.clone() };
     let mut extracted = Extracted::default();
     for extractor in EXTRACTORS {
         if let Some(found) = extractor.extract(&view, options) {

@@ -39,7 +39,9 @@ pub struct ArticleRule {
     remove: Vec<Selector>,
     drop_last_images_in: Vec<Selector>,
     comment_images: Option<CommentImages>,
+    gallery: Option<Gallery>,
     image_referer: bool,
+    time_zone: Option<TimeZone>,
 }
 
 /// How comments in the content stand for images that are described elsewhere.
@@ -53,6 +55,17 @@ struct CommentImages {
     src: Vec<Selector>,
     /// The text for the image's place.
     alt: Vec<Selector>,
+}
+
+/// Pictures that are the article, or part of it, each with its words: what a slide page holds in a script.
+#[derive(Clone, Debug)]
+struct Gallery {
+    /// The pictures.
+    items: Selector,
+    /// The address, looked for in each.
+    src: Vec<Selector>,
+    /// The words under it.
+    text: Vec<Selector>,
 }
 
 /// What one source says itself about its articles' pages.
@@ -74,7 +87,8 @@ impl ArticleRules {
         for rule in articles.list()? {
             let rule = rule.map()?;
             let image_referer = rule.get("image_referer").map_or(Ok(false), Options::bool)?;
-            let read = ArticleRule { image_referer, ..ArticleRule::read(rule)? };
+            let time_zone = rule.get("time_zone").map(written::time_zone).transpose()?;
+            let read = ArticleRule { image_referer, time_zone, ..ArticleRule::read(rule)? };
             self.rules.push((written::globs(rule)?, read));
         }
         Ok(())
@@ -118,6 +132,12 @@ impl OwnRule {
         }
         Ok(Self { page, row })
     }
+
+    /// The same for a source that names the zone of its dates itself.
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.page.time_zone = Some(zone);
+        self
+    }
 }
 
 impl ArticleRule {
@@ -139,8 +159,15 @@ impl ArticleRule {
             remove: elements(rule, "remove")?,
             drop_last_images_in: elements(rule, "drop_last_images_in")?,
             comment_images: rule.get("comment_images").map(CommentImages::read).transpose()?,
+            gallery: rule.get("gallery").map(Gallery::read).transpose()?,
             image_referer: false,
+            time_zone: None,
         })
+    }
+
+    /// The zone of the site's dates that name none, where it is known.
+    pub(super) fn time_zone(&self) -> Option<&TimeZone> {
+        self.time_zone.as_ref()
     }
 
     fn is_empty(&self) -> bool {
@@ -156,7 +183,7 @@ impl ArticleRule {
             &self.site_name,
             &self.content,
         ];
-        fields.iter().all(|field| field.is_empty())
+        fields.iter().all(|field| field.is_empty()) && self.gallery.is_none() && self.time_zone.is_none()
     }
 }
 
@@ -170,6 +197,18 @@ impl CommentImages {
             named: named.collect::<Result<_, _>>()?,
             src: written::selectors(option, "src")?,
             alt: written::selectors(option, "alt")?,
+        })
+    }
+}
+
+impl Gallery {
+    fn read(option: &Options) -> Result<Self, OptionError> {
+        let option = option.map()?;
+        option.require("src")?;
+        Ok(Self {
+            items: written::selector(option.require("items")?)?,
+            src: written::selectors(option, "src")?,
+            text: written::selectors(option, "text")?,
         })
     }
 }

@@ -1,4 +1,6 @@
-//! Selectors and patterns out of a configuration, with mistakes told where they stand.
+//! Selectors, patterns and time zones out of a configuration, with mistakes told where they stand.
+
+use jiff::tz::TimeZone;
 
 use crate::model::{OptionError, Options};
 
@@ -30,6 +32,22 @@ pub fn selectors(options: &Options, key: &'static str) -> Result<Vec<Selector>, 
 pub fn globs(options: &Options) -> Result<Vec<Glob>, OptionError> {
     let written = options.require("match")?;
     written.one_or_many().into_iter().map(|item| Ok(Glob::new(&item.text()?))).collect()
+}
+
+/// A time zone by its name.
+///
+/// # Errors
+/// When the IANA list has none of that name.
+pub fn time_zone(option: &Options) -> Result<TimeZone, OptionError> {
+    let text = option.text()?;
+    if text.eq_ignore_ascii_case("UTC") {
+        return Ok(TimeZone::UTC);
+    }
+    TimeZone::get(&text).map_err(|_| {
+        option
+            .error(format!("`{text}` is not a time zone"))
+            .with_help("write a name of the IANA list such as `Asia/Shanghai`")
+    })
 }
 
 /// Options out of YAML, all at line 0: what tests need of reading a configuration.

@@ -1,5 +1,6 @@
 //! List rules: what is known about lists of some sites, so that a source need only name its address.
 
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::model::{OptionError, Options};
@@ -36,6 +37,8 @@ pub(super) struct Reading {
     pub(super) tags: Vec<Selector>,
     pub(super) check: Option<Check>,
     pub(super) require: Vec<Required>,
+    /// The zone of dates that name none.
+    pub(super) time_zone: Option<TimeZone>,
 }
 
 /// What an answer must say for its rows to count.
@@ -89,12 +92,13 @@ impl ListRule {
 }
 
 impl Reading {
-    /// Reads `selectors`, `check` and `require` of a source or rule.
+    /// Reads `selectors`, `check`, `require` and `time_zone` of a source or rule.
     pub(super) fn read(options: &Options) -> Result<Self, OptionError> {
         let check = options.get("check").map(Check::read).transpose()?;
         let require = options.get("require").map_or(Ok(Vec::new()), required)?;
+        let time_zone = options.get("time_zone").map(written::time_zone).transpose()?;
         let Some(selectors) = options.get("selectors") else {
-            return Ok(Self { check, require, ..Self::default() });
+            return Ok(Self { check, require, time_zone, ..Self::default() });
         };
         let selectors = selectors.map()?;
         let read = |key| written::selectors(selectors, key);
@@ -110,6 +114,7 @@ impl Reading {
             tags: read("tags")?,
             check,
             require,
+            time_zone,
         })
     }
 
@@ -118,6 +123,7 @@ impl Reading {
     pub(super) fn over(mut self, rule: Option<&Self>) -> Self {
         let Some(rule) = rule else { return self };
         self.check = self.check.or_else(|| rule.check.clone());
+        self.time_zone = self.time_zone.or_else(|| rule.time_zone.clone());
         if !self.item.is_empty() {
             return self;
         }

@@ -9,9 +9,14 @@ use crate::extract::clean::{self, Cleaning, NodeKey};
 use crate::select::glob::fits;
 use crate::select::{Found, Selector, View};
 
-use super::{ArticleRule, CommentImages};
+use super::{ArticleRule, CommentImages, Gallery};
 
-/// The first content with text; else the first with an image; else none.
+/// The most pictures taken from one gallery.
+const MAX_PICTURES: usize = 300;
+/// The most pieces one article's text may stand in.
+const MAX_PIECES: usize = 100;
+
+/// The first content with text; else the first with an image; else the pictures of a gallery; else none.
 pub(super) fn content(layers: &[&ArticleRule], view: &View) -> Option<String> {
     let mut shown = None;
     for selector in layers.iter().flat_map(|rule| &rule.content) {
@@ -23,7 +28,22 @@ pub(super) fn content(layers: &[&ArticleRule], view: &View) -> Option<String> {
             shown = Some(html);
         }
     }
-    shown
+    shown.or_else(|| {
+        let kept = layers.iter().find_map(|rule| rule.gallery.as_ref())?;
+        pieces(layers, view, &gallery(kept, view))
+    })
+}
+
+/// The pictures of a gallery as HTML, each with its words below.
+fn gallery(kept: &Gallery, view: &View) -> String {
+    let mut html = String::new();
+    for item in view.find(&kept.items).iter().take(MAX_PICTURES) {
+        let found = kept.src.iter().flat_map(|selector| view.find_in(item, selector));
+        let Some(src) = found.into_iter().find_map(|found| found.address(view.base())) else { continue };
+        html.push_str(&format!("<p>{}</p>", clean::image_html(&src, "")));
+        html.extend(view.texts_in(item, &kept.text).first().map(|text| markup(text)));
+    }
+    html
 }
 
 fn candidate(layers: &[&ArticleRule], view: &View, selector: &Selector) -> Option<String> {
@@ -40,18 +60,23 @@ fn candidate(layers: &[&ArticleRule], view: &View, selector: &Selector) -> Optio
             });
             Some(written(layers, view, view, &roots.collect::<Vec<_>>()))
         }
-        kept => {
-            let markup = kept.text()?;
-            let markup = if markup.contains('<') { markup } else { paragraphs(&markup) };
-            let fragment = View::fragment(view.base(), &markup);
-            let body = fragment
-                .document()
-                .root_element()
-                .child_elements()
-                .find(|child| child.value().name() == "body")?;
-            Some(written(layers, view, &fragment, &[body]))
+        _ => {
+            // An article in several pieces is all of them.
+            let texts = found.iter().take(MAX_PIECES).filter_map(Found::text);
+            pieces(layers, view, &texts.map(|text| markup(&text)).collect::<String>())
         }
     }
+}
+
+/// HTML that was kept somewhere, cleaned as a part of the page is.
+fn pieces(layers: &[&ArticleRule], view: &View, markup: &str) -> Option<String> {
+    if markup.is_empty() {
+        return None;
+    }
+    let fragment = View::fragment(view.base(), markup);
+    let mut children = fragment.document().root_element().child_elements();
+    let body = children.find(|child| child.value().name() == "body")?;
+    Some(written(layers, view, &fragment, &[body]))
 }
 
 /// Writes roots found in `tree`, which is the page itself or a piece kept in it.
@@ -123,6 +148,11 @@ fn image(images: &CommentImages, page: &View, comment: &str) -> Option<String> {
     let src = found.into_iter().find_map(|found| found.address(page.base()))?;
     let alt = page.texts_in(&described, &images.alt).into_iter().next().unwrap_or_default();
     Some(clean::image_html(&src, &alt))
+}
+
+/// A text that is HTML or plain, as HTML.
+fn markup(text: &str) -> String {
+    if text.contains('<') { text.to_owned() } else { paragraphs(text) }
 }
 
 /// Plain text as HTML, a paragraph a line.

@@ -284,3 +284,44 @@ fn a_rule_may_want_images_asked_for_as_from_their_article() {
         [true, false, false]
     );
 }
+
+#[test]
+fn an_article_in_several_pieces_is_all_of_them() {
+    let html = r"<script>DATA = {list: [{data: '<p>一</p>'}, {kind: 'ad'}, {data: '二'}]}</script>";
+    assert_eq!(
+        content("{content: 'state:DATA $.list[*].data'}", html).as_deref(),
+        Some("<p>一</p><p>二</p>")
+    );
+}
+
+#[test]
+fn a_gallery_is_the_article_where_there_is_no_other() {
+    let rule = "{content: .text, gallery: {items: 'state:DATA $.images[*]', src: 'json:$.src', text: 'json:$.intro'}}";
+    let script = "<script>DATA = {images: [{src: '//i.org/1', intro: '一 > 二'}, {intro: '无图'}, {src: '/2'}]}</script>";
+    assert_eq!(
+        content(rule, script).as_deref(),
+        Some(
+            r#"<p><img src="https://i.org/1" alt=""></p><p>一 &gt; 二</p><p><img src="https://news.example.org/2" alt=""></p>"#
+        )
+    );
+    assert_eq!(
+        content(rule, &format!("{script}<p class=text>文")).as_deref(),
+        Some("<p class=\"text\">文</p>")
+    );
+    assert_eq!(content(rule, "<p>文"), None);
+}
+
+#[test]
+fn a_rule_knows_the_zone_of_its_site_unless_the_source_names_another() {
+    let rules = rules("articles: [{match: news.example.org, date: time, time_zone: Asia/Tokyo}]");
+    let view = page("<time>2025-02-14 12:00</time><article><p>文");
+    let date = |own: Option<&OwnRule>| {
+        let layers = rules.layers(own, view.url());
+        let now = "2025-03-01T00:00:00Z".parse().unwrap();
+        let options = crate::extract::Options { time_zone: &TimeZone::UTC, now, rules: &layers };
+        crate::extract::extract_from(&view, &options).published.unwrap().to_string()
+    };
+    assert_eq!(date(None), "2025-02-14T03:00:00Z");
+    let zone = TimeZone::get("Asia/Shanghai").unwrap();
+    assert_eq!(date(Some(&OwnRule::default().in_zone(zone))), "2025-02-14T04:00:00Z");
+}

@@ -128,10 +128,11 @@ impl<'v> Row<'_, 'v> {
 
     fn date(&mut self, link: &Url) -> Option<Timestamp> {
         let mut bad = None;
+        let zone = self.reading.time_zone.as_ref().unwrap_or(&self.context.source.time_zone);
         for selector in &self.reading.date {
             let found = self.view.find_in(self.row, selector);
             for text in found.iter().flat_map(Found::dates).take(MAX_WORDS) {
-                match dates::read(&text, &self.context.source.time_zone, self.context.now) {
+                match dates::read(&text, zone, self.context.now) {
                     Ok(date) => return Some(date),
                     Err(_) => bad = bad.or(Some(text)),
                 }
