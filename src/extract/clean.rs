@@ -34,8 +34,18 @@ pub struct Cleaning<'a> {
     pub base: &'a Url,
     /// Elements left out with all they hold, by [`node_key`].
     pub removed: &'a BTreeSet<NodeKey>,
+    /// Elements written as blocks of their own, whatever they are called, by [`node_key`].
+    pub blocks: &'a BTreeSet<NodeKey>,
     /// HTML that stands in place of a comment, by the comment's trimmed text; `None` drops the comment.
     pub comment: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl<'a> Cleaning<'a> {
+    /// Nothing is left out and no comment stands for anything.
+    pub fn plain(base: &'a Url) -> Self {
+        static NONE: BTreeSet<NodeKey> = BTreeSet::new();
+        Self { base, removed: &NONE, blocks: &NONE, comment: &|_| None }
+    }
 }
 
 /// Tells one element of a tree from all others.
@@ -49,7 +59,7 @@ pub fn node_key(element: &ElementRef<'_>) -> NodeKey {
 /// without a real address goes. `class` and most other attributes stay, for whoever reads meaning in them;
 /// `style`, `data-…` and event attributes go.
 pub fn content(root: ElementRef<'_>, base: &Url) -> String {
-    content_with(root, &Cleaning { base, removed: &BTreeSet::new(), comment: &|_| None })
+    content_with(root, &Cleaning::plain(base))
 }
 
 /// The same as [`content`], with elements left out and comments replaced.
@@ -64,7 +74,7 @@ pub fn content_with(root: ElementRef<'_>, cleaning: &Cleaning<'_>) -> String {
             continue;
         }
         if entered {
-            close(&mut out, node);
+            close(&mut out, node, cleaning);
         }
         loop {
             if node == top {
@@ -75,7 +85,7 @@ pub fn content_with(root: ElementRef<'_>, cleaning: &Cleaning<'_>) -> String {
                 break;
             }
             let Some(parent) = node.parent() else { return out };
-            close(&mut out, parent);
+            close(&mut out, parent, cleaning);
             node = parent;
         }
     }
@@ -116,7 +126,7 @@ fn open_element(out: &mut String, node: ElementRef<'_>, element: &Element, clean
         return false;
     }
     out.push('<');
-    out.push_str(name);
+    out.push_str(written_name(&node, cleaning));
     for (key, value) in element.attrs() {
         write_attribute(out, key, value, cleaning.base);
     }
@@ -129,12 +139,17 @@ fn open_element(out: &mut String, node: ElementRef<'_>, element: &Element, clean
     !VOID.contains(&name)
 }
 
-fn close(out: &mut String, node: NodeRef<'_>) {
-    if let Node::Element(element) = node.value() {
+fn close(out: &mut String, node: NodeRef<'_>, cleaning: &Cleaning<'_>) {
+    if let Some(element) = ElementRef::wrap(node) {
         out.push_str("</");
-        out.push_str(element.name());
+        out.push_str(written_name(&element, cleaning));
         out.push('>');
     }
+}
+
+/// What an element is written as: a `div` where it is to be a block of its own.
+fn written_name<'a>(element: &ElementRef<'a>, cleaning: &Cleaning<'_>) -> &'a str {
+    if cleaning.blocks.contains(&node_key(element)) { "div" } else { element.value().name() }
 }
 
 fn write_attribute(out: &mut String, name: &str, value: &str, base: &Url) {

@@ -40,7 +40,7 @@ impl Extractor for Density {
             .filter_map(|place| ElementRef::wrap(outline.items[*place].node))
             .map(|element| clean::node_key(&element))
             .collect();
-        let cleaning = clean::Cleaning { base: view.base(), removed: &keys, comment: &|_| None };
+        let cleaning = clean::Cleaning { removed: &keys, ..clean::Cleaning::plain(view.base()) };
         let content = clean::content_with(ElementRef::wrap(outline.items[root].node)?, &cleaning);
         Some(Extracted { content: Some(content), ..Extracted::default() })
     }

@@ -22,6 +22,9 @@ pub(super) fn fill(extracted: &mut Extracted, view: &View<'_>, options: &Options
     extracted.updated = extracted.updated.or_else(|| dates::updated(view, options));
     if extracted.authors.is_empty() {
         extracted.authors = authors(view);
+        // Portals name themselves as the author of all they show.
+        let site = extracted.site_name.as_deref();
+        extracted.authors.retain(|author| Some(author.as_str()) != site);
     }
     fill_text(&mut extracted.site_name, || site_name(view));
     fill_text(&mut extracted.summary, || summary(view));

@@ -104,7 +104,8 @@ fn a_comment_can_stand_for_something() {
     let page = Html::parse_fragment("<P>一<!-- IMG_0 -->二<!--X--></P>");
     let root = page.select(&Selector::parse("p").unwrap()).next().unwrap();
     let image = |text: &str| (text == "IMG_0").then(|| "<img src=\"u\">".to_owned());
-    let cleaning = Cleaning { base: &base(), removed: &BTreeSet::new(), comment: &image };
+    let base = base();
+    let cleaning = Cleaning { comment: &image, ..Cleaning::plain(&base) };
     assert_eq!(content_with(root, &cleaning), "<p>一<img src=\"u\">二</p>");
 }
 
@@ -113,6 +114,17 @@ fn removed_elements_go_with_all_they_hold() {
     let page = Html::parse_fragment("<div>一<p class=x>二<b>三</b></p>四</div>");
     let root = page.select(&Selector::parse("div").unwrap()).next().unwrap();
     let removed = page.select(&Selector::parse(".x").unwrap()).map(|e| node_key(&e)).collect();
-    let cleaning = Cleaning { base: &base(), removed: &removed, comment: &|_| None };
+    let base = base();
+    let cleaning = Cleaning { removed: &removed, ..Cleaning::plain(&base) };
     assert_eq!(content_with(root, &cleaning), "<div>一四</div>");
+}
+
+#[test]
+fn an_element_can_be_made_a_block_of_its_own() {
+    let page = Html::parse_fragment("<p>一<span class=x>二<b>三</b></span></p>");
+    let root = page.select(&Selector::parse("p").unwrap()).next().unwrap();
+    let blocks = page.select(&Selector::parse(".x").unwrap()).map(|e| node_key(&e)).collect();
+    let base = base();
+    let cleaning = Cleaning { blocks: &blocks, ..Cleaning::plain(&base) };
+    assert_eq!(content_with(root, &cleaning), "<p>一<div class=\"x\">二<b>三</b></div></p>");
 }

@@ -84,7 +84,9 @@ fn written(layers: &[&ArticleRule], page: &View, tree: &View, roots: &[ElementRe
     let removed = removed(layers, tree, roots);
     let images = layers.iter().find_map(|rule| rule.comment_images.as_ref());
     let comment = |text: &str| image(images?, page, text);
-    let cleaning = Cleaning { base: page.base(), removed: &removed, comment: &comment };
+    let blocks = elements(layers, tree, |rule| &rule.captions).map(|element| clean::node_key(&element));
+    let blocks = blocks.collect();
+    let cleaning = Cleaning { base: page.base(), removed: &removed, blocks: &blocks, comment: &comment };
     let unwrapped =
         |html: String| match html.strip_prefix("<body>").and_then(|html| html.strip_suffix("</body>")) {
             Some(inner) => inner.to_owned(),
@@ -93,21 +95,25 @@ fn written(layers: &[&ArticleRule], page: &View, tree: &View, roots: &[ElementRe
     roots.iter().map(|root| unwrapped(clean::content_with(*root, &cleaning))).collect()
 }
 
+/// The elements that a key of all layers finds.
+fn elements<'t>(
+    layers: &[&ArticleRule],
+    tree: &'t View,
+    key: impl Fn(&ArticleRule) -> &[Selector],
+) -> impl Iterator<Item = ElementRef<'t>> {
+    let found: Vec<_> =
+        layers.iter().flat_map(|rule| key(rule)).flat_map(|selector| tree.find(selector)).collect();
+    found.into_iter().filter_map(|found| match found {
+        Found::Element(element) => Some(element),
+        _ => None,
+    })
+}
+
 /// What `remove` and `drop_last_images_in` take out; never a root itself.
 fn removed(layers: &[&ArticleRule], tree: &View, roots: &[ElementRef<'_>]) -> BTreeSet<NodeKey> {
-    let found = |selector| {
-        tree.find(selector).into_iter().filter_map(|found| match found {
-            Found::Element(element) => Some(element),
-            _ => None,
-        })
-    };
-    let mut removed: BTreeSet<NodeKey> = layers
-        .iter()
-        .flat_map(|rule| &rule.remove)
-        .flat_map(found)
-        .map(|element| clean::node_key(&element))
-        .collect();
-    for block in layers.iter().flat_map(|rule| &rule.drop_last_images_in).flat_map(found) {
+    let mut removed: BTreeSet<NodeKey> =
+        elements(layers, tree, |rule| &rule.remove).map(|element| clean::node_key(&element)).collect();
+    for block in elements(layers, tree, |rule| &rule.drop_last_images_in) {
         removed.extend(last_images(block, &removed));
     }
     for root in roots {

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::extract::byline;
 use crate::model::{ArticleId, Diagnostic, Extracted};
 use crate::select::{Found, Selector, View, parts};
 use crate::text::{dates, plain};
@@ -30,7 +31,7 @@ impl Fields<'_> {
             local_id: self.first(|rule| &rule.id, local_id),
             published,
             updated,
-            authors: self.words(|rule| &rule.author),
+            authors: self.words(|rule| &rule.author).iter().flat_map(|text| byline::authors(text)).collect(),
             site_name: self.words(|rule| &rule.site_name).into_iter().next(),
             summary: self.words(|rule| &rule.summary).into_iter().next(),
             image: self.first(|rule| &rule.image, |found| found.address(self.view.base())),
@@ -75,7 +76,7 @@ impl Fields<'_> {
     fn keywords(&self) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         for text in self.words(|rule| &rule.keywords) {
-            for word in parts(&text) {
+            for word in keywords(&text) {
                 if words.len() < MAX_WORDS && !words.iter().any(|known| known == word) {
                     words.push(word.to_owned());
                 }
@@ -107,6 +108,14 @@ impl Fields<'_> {
         }
         None
     }
+}
+
+/// The words of a text that lists some: parted by commas and their like, else by spaces where it is Chinese.
+fn keywords(text: &str) -> Vec<&str> {
+    let listed: Vec<_> = parts(text).collect();
+    let words: Vec<_> = text.split_whitespace().collect();
+    let chinese = words.iter().filter(|word| !word.is_ascii()).count();
+    if listed.len() == 1 && words.len() > 1 && chinese * 2 > words.len() { words } else { listed }
 }
 
 /// The first of its texts that can be an article's ID.
