@@ -10,7 +10,7 @@ mod fields;
 use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
-use crate::model::{Extracted, OptionError, Options};
+use crate::model::{Diagnostic, Extracted, OptionError, Options};
 use crate::select::glob::Glob;
 use crate::select::{Selector, View, written};
 
@@ -220,7 +220,7 @@ fn elements(rule: &Options, key: &'static str) -> Result<Vec<Selector>, OptionEr
     let Some(option) = rule.get(key) else { return Ok(Vec::new()) };
     let read = |item: &Options| match written::selector(item)? {
         selector if selector.finds_elements() => Ok(selector),
-        _ => Err(item.error(format!("`{key}` must be a CSS selector of elements"))),
+        _ => Err(item.error(format!("`{key}` must be CSS or XPath that finds elements"))),
     };
     option.one_or_many().into_iter().map(read).collect()
 }
@@ -238,6 +238,7 @@ pub fn extract(
     let fields = fields::Fields { layers, view, time_zone, now };
     let mut extracted = fields.read();
     extracted.content = body::content(layers, view);
+    extracted.diagnostics.extend(view.given_up().into_iter().map(|selector| costly(view, selector)));
     extracted.extractor = extracted.content.is_some().then_some(NAME);
     let found = extracted.content.is_some()
         || extracted.title.is_some()
@@ -247,6 +248,13 @@ pub fn extract(
         || !extracted.authors.is_empty()
         || !extracted.keywords.is_empty();
     found.then_some(extracted)
+}
+
+fn costly(view: &View, selector: String) -> Diagnostic {
+    Diagnostic::warning("rule.costly-selector", "a selector takes too long on this page and was given up")
+        .with_subject(view.url().as_str())
+        .with_found(selector)
+        .with_help("ask for less: a path without counts of what stands before and behind")
 }
 
 /// The extractor of pages somebody wrote rules for.

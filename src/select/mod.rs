@@ -1,4 +1,4 @@
-//! Places in what was fetched: elements by CSS, values by JSON path, data in scripts, parts of the address.
+//! Places in what was fetched: elements by CSS and XPath, values by JSON path, data in scripts, parts of the address.
 //!
 //! A [`Selector`] is parsed once from what a person wrote; a [`View`] is one answer, looked at through
 //! selectors. What is found is a [`Found`]: a row to look further in, a text, an address or a piece of HTML.
@@ -12,6 +12,7 @@ pub mod literal;
 pub mod state;
 mod view;
 pub mod written;
+mod xpath;
 
 use regex::{Regex, RegexBuilder};
 use serde_json_path::JsonPath;
@@ -33,6 +34,7 @@ const MAX_PATTERN: usize = 1 << 20;
 /// |---|---|
 /// | `a.title`, `css:a.title` | elements, by CSS |
 /// | `a.title@href`, `@href` | an attribute of them, or of the row itself |
+/// | `xpath://a/@href` | nodes and values, by XPath 1.0 |
 /// | `json:$.data[*]` | values of a JSON answer or row (RFC 9535) |
 /// | `state:window.DATA $.title` | values of what a script assigns to a name |
 /// | `state:#data $.title` | values of the JSON an element holds |
@@ -49,6 +51,7 @@ pub struct Selector {
 #[derive(Clone, Debug)]
 enum How {
     Css(css::Css),
+    XPath(xpath::XPath),
     Json(JsonPath),
     State(String, JsonPath),
     Url(Regex),
@@ -65,9 +68,16 @@ pub enum SelectorError {
     /// It is too long or its brackets nest too deep.
     #[error("the selector is too long or nests too deep")]
     TooLarge,
-    /// `xpath:` is understood but not obeyed.
-    #[error("`xpath:` selectors are not obeyed yet")]
-    XPath,
+    /// It is not XPath 1.0.
+    #[error("not XPath 1.0 at character {at}: {reason}")]
+    XPath {
+        /// Where in the selector, from 1.
+        at: usize,
+        /// What is wrong there.
+        reason: String,
+        /// What to write instead.
+        help: &'static str,
+    },
     /// It is not CSS.
     #[error("`{part}` is not a CSS selector (from character {at}): {reason}")]
     Css {
@@ -104,18 +114,20 @@ impl SelectorError {
     /// What to write instead.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::XPath => "write it in CSS, or as `json:` or `state:`",
+            Self::XPath { help, .. } => help,
             Self::Path { .. } => "a path begins with `$`, as in `json:$.data.list[*]`",
             Self::StateName { .. } => "write `state:window.DATA $.title`",
             Self::Pattern { .. } => "write `url:/a/(\\d+)`",
             Self::Css { part, .. } if part.starts_with('$') => {
                 "a JSON path is written with `json:` before it"
             }
-            Self::Css { part, .. } if part.starts_with('/') => "XPath is not obeyed; write it in CSS",
+            Self::Css { part, .. } if part.starts_with(['/', '.']) && part.contains('/') => {
+                "XPath is written with `xpath:` before it"
+            }
             Self::Css { part, .. } if part.contains("::") => {
                 "`a@href` finds an attribute and `a` the text; there are no pseudo-elements"
             }
-            _ => "a selector is CSS, or begins with json:, state:, url:, meta: or text:",
+            _ => "a selector is CSS, or begins with xpath:, json:, state:, url:, meta: or text:",
         }
     }
 }
@@ -143,7 +155,11 @@ impl Selector {
 
     /// Whether it finds elements, rather than texts or values.
     pub fn finds_elements(&self) -> bool {
-        matches!(&self.how, How::Css(css) if css.attribute.is_none())
+        match &self.how {
+            How::Css(css) => css.attribute.is_none(),
+            How::XPath(xpath) => xpath.finds_elements(),
+            _ => false,
+        }
     }
 
     /// What a `url:` selector finds in an address; nothing for all others.
@@ -170,10 +186,18 @@ impl How {
             "meta" if !rest.trim().is_empty() => Ok(Self::Meta(rest.trim().to_owned())),
             "text" if !rest.trim().is_empty() => Ok(Self::Text(rest.trim().to_owned())),
             "meta" | "text" => Err(SelectorError::Empty),
-            "xpath" => Err(SelectorError::XPath),
+            "xpath" => xpath_of(rest, start).map(Self::XPath),
             _ => css::Css::parse(written, 0).map(Self::Css),
         }
     }
+}
+
+fn xpath_of(text: &str, start: usize) -> Result<xpath::XPath, SelectorError> {
+    xpath::XPath::parse(text).map_err(|bad| SelectorError::XPath {
+        at: start + bad.at,
+        reason: bad.reason.to_string(),
+        help: bad.reason.help(),
+    })
 }
 
 fn state_of(rest: &str, start: usize) -> Result<How, SelectorError> {

@@ -38,6 +38,48 @@ fn a_row_is_looked_in_and_at() {
 }
 
 #[test]
+fn xpath_finds_elements_texts_and_values() {
+    let view = page("<ul><li>一<a href=/1>二</a>三<li><a href=/2>四</a></ul><!--五-->");
+    assert_eq!(texts(&view, "xpath://li[a]/a"), ["二", "四"]);
+    assert_eq!(texts(&view, "xpath: //a/@HREF "), ["/1", "/2"]);
+    assert_eq!(texts(&view, "xpath://li/text()"), ["一", "三"]);
+    assert_eq!(texts(&view, "xpath:count(//li)"), ["2"]);
+    assert_eq!(texts(&view, "xpath:boolean(//td)"), ["false"]);
+    assert_eq!(texts(&view, "xpath:substring-after(//a, '二')"), Vec::<String>::new());
+    assert!(view.find(&Selector::parse("xpath:number(//a)").unwrap()).is_empty());
+    assert_eq!(texts(&view, "xpath://comment()"), ["五"]);
+    assert!(texts(&page("{\"a\":1}"), "xpath://a").is_empty());
+}
+
+#[test]
+fn xpath_begins_at_the_row() {
+    let view =
+        page("<div class=r><h2>一</h2><p><a href=/1>x</a></p></div><div class=r><a href=/2></a></div>");
+    for rows in ["xpath://div[@class='r']", "div.r"] {
+        let rows = view.rows(&[Selector::parse(rows).unwrap()]);
+        let find =
+            |row: usize, selector: &str| view.texts_in(&rows[row], &[Selector::parse(selector).unwrap()]);
+        assert_eq!(find(0, "xpath:.//a/@href"), ["/1"]);
+        assert_eq!(find(1, "xpath:descendant::a/@href"), ["/2"]);
+        assert_eq!(find(0, "xpath:h2"), ["一"]);
+        assert_eq!(find(1, "xpath:preceding-sibling::div[1]/h2"), ["一"]);
+        assert_eq!(find(1, "xpath:@class"), ["r"]);
+        assert_eq!(find(1, "xpath://a/@href"), ["/1", "/2"]);
+        assert_eq!(find(1, "xpath:count(.//a)"), ["1"]);
+    }
+}
+
+#[test]
+fn a_selector_that_costs_too_much_finds_nothing_and_is_told() {
+    let view = page(&"<p>x".repeat(5_000));
+    let dear = "xpath://p[count(preceding::*) = count(following::*)]";
+    assert_eq!(texts(&view, "xpath:count(//p)"), ["5000"]);
+    assert!(view.given_up().is_empty());
+    assert!(texts(&view, dear).is_empty());
+    assert_eq!(view.given_up(), [dear]);
+}
+
+#[test]
 fn json_rows_of_several_paths_come_in_document_order_once() {
     let answer = r#"{"data":[{"n":1,"sub":[{"n":2},{"n":3}]},{"n":4},{"n":5,"sub":[{"n":6}]}]}"#;
     let view = page(answer);
@@ -86,7 +128,7 @@ fn addresses_follow_the_base_element() {
 fn a_wrong_selector_says_what_and_where() {
     let error = |text: &str| Selector::parse(text).unwrap_err().to_string();
     assert_eq!(error(" "), "the selector is empty");
-    assert_eq!(error("xpath://a"), "`xpath:` selectors are not obeyed yet");
+    assert_eq!(error("xpath: //a["), "not XPath 1.0 at character 12: the expression ends too early");
     assert!(error("a, b >> c").starts_with("`b >> c` is not a CSS selector (from character 4)"));
     assert!(
         error("json:data").starts_with("not a JSON path (RFC 9535) at character 6"),
@@ -100,6 +142,8 @@ fn a_wrong_selector_says_what_and_where() {
     assert_eq!(error(&"a".repeat(3_000)), "the selector is too long or nests too deep");
     assert!(Selector::parse(&format!("json:$[?{}", "(".repeat(1_000))).is_err());
     assert!(Selector::parse("$.data").unwrap_err().help().contains("json:"));
+    assert!(Selector::parse("//a[@href]").unwrap_err().help().contains("xpath:"));
+    assert!(Selector::parse("xpath:$a").unwrap_err().help().contains("the value itself"));
     assert!(Selector::parse("a::attr(href)").unwrap_err().help().contains("a@href"));
 }
 

@@ -1,13 +1,14 @@
 //! One answer, looked at through selectors. It is parsed only as far as somebody asks.
 
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use scraper::{ElementRef, Html};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 use url::Url;
 
+use super::xpath::{Index, Names, Outcome, Purse, Tree, XPath};
 use super::{Found, How, Selector, html, state};
 
 /// The most a selector finds.
@@ -22,6 +23,12 @@ pub struct View {
     base: OnceCell<Url>,
     json: OnceCell<Option<Value>>,
     states: OnceCell<Box<State>>,
+    /// The tree laid out for XPath.
+    index: OnceCell<Index>,
+    /// What XPath may still cost.
+    purse: Purse,
+    /// The selectors that cost too much.
+    given_up: RefCell<BTreeSet<String>>,
 }
 
 /// One state looked for in the page; a list, so that finding the next moves none.
@@ -58,6 +65,9 @@ impl View {
             base: OnceCell::new(),
             json: OnceCell::new(),
             states: OnceCell::new(),
+            index: OnceCell::new(),
+            purse: Purse::new(),
+            given_up: RefCell::default(),
         }
     }
 
@@ -110,6 +120,7 @@ impl View {
             How::Css(css) => {
                 of_elements(css.within(self.document().root_element(), MAX_FOUND), css.attribute.as_deref())
             }
+            How::XPath(xpath) => self.by_xpath(xpath, None, selector),
             How::Json(path) => self.json().map_or_else(Vec::new, |value| of_values(path, value)),
             How::State(name, path) => self.state(name).map_or_else(Vec::new, |value| of_values(path, value)),
             How::Url(_) => selector.in_address(&self.url).map(Found::Text).into_iter().collect(),
@@ -120,15 +131,16 @@ impl View {
 
     /// All a selector finds in a row, in document order.
     ///
-    /// CSS looks below the row's element, else at the element itself; a JSON path takes the row as `$`. The
-    /// kinds that say themselves where they look (`state:`, `url:`, `meta:`) look at the page.
+    /// CSS looks below the row's element, else at the element itself; XPath begins at it; a JSON path takes the
+    /// row as `$`. The kinds that say themselves where they look (`state:`, `url:`, `meta:`) look at the page.
     pub fn find_in<'v>(&'v self, row: &Found<'v>, selector: &Selector) -> Vec<Found<'v>> {
         match (&selector.how, row) {
             (How::Css(css), Found::Element(element)) => {
                 of_elements(css.within(*element, MAX_FOUND), css.attribute.as_deref())
             }
+            (How::XPath(xpath), Found::Element(element)) => self.by_xpath(xpath, Some(*element), selector),
             (How::Json(path), Found::Value(value)) => of_values(path, value),
-            (How::Css(_) | How::Json(_), _) => Vec::new(),
+            (How::Css(_) | How::XPath(_) | How::Json(_), _) => Vec::new(),
             _ => self.find(selector),
         }
     }
@@ -162,6 +174,27 @@ impl View {
             Found::Text(_) => (2, None, 0),
         });
         rows
+    }
+
+    /// The selectors, as written, that cost too much on this page and so found nothing.
+    pub fn given_up(&self) -> Vec<String> {
+        self.given_up.borrow().iter().cloned().collect()
+    }
+
+    /// What an expression finds from an element, or from the root.
+    fn by_xpath(&self, xpath: &XPath, from: Option<ElementRef<'_>>, selector: &Selector) -> Vec<Found<'_>> {
+        let html = self.document();
+        let tree = Tree::new(html, self.index.get_or_init(|| Index::new(html, Names::Html)));
+        match xpath.evaluate(tree, from.map_or(Some(0), |element| tree.number(element)), &self.purse) {
+            Ok(Outcome::Nodes(nodes)) => {
+                nodes.into_iter().take(MAX_FOUND).map(|node| tree.found(node)).collect()
+            }
+            Ok(Outcome::Text(text)) => text.map(Found::Text).into_iter().collect(),
+            Err(_) => {
+                self.given_up.borrow_mut().insert(selector.as_str().to_owned());
+                Vec::new()
+            }
+        }
     }
 
     /// What a script assigns to `name`, or an element `#id` holds; looked for once.

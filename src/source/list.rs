@@ -7,7 +7,7 @@ mod rows;
 
 use url::Url;
 
-use crate::model::{OptionError, Options, Page, ParsedFeed, Request};
+use crate::model::{Diagnostic, OptionError, Options, Page, ParsedFeed, Request};
 use crate::select::View;
 use crate::text::charset::{self, Syntax};
 
@@ -62,7 +62,9 @@ impl EntryReader for ListReader {
                 looks: looks(&view),
             });
         }
-        Ok(rows::entries(&view, &rows, &self.reading, context))
+        let mut feed = rows::entries(&view, &rows, &self.reading, context);
+        feed.diagnostics.extend(view.given_up().into_iter().map(|selector| costly(&view, selector)));
+        Ok(feed)
     }
 }
 
@@ -99,8 +101,18 @@ fn view(page: &Page) -> View {
     View::new(&page.url, text, page.media_type.as_deref())
 }
 
+fn costly(view: &View, selector: String) -> Diagnostic {
+    Diagnostic::warning("list.costly-selector", "a selector takes too long on this list and was given up")
+        .with_subject(view.url().as_str())
+        .with_found(selector)
+        .with_help("ask for less: a path without counts of what stands before and behind")
+}
+
 /// What an answer is, in a few words, for whoever has to find out why it gives no rows.
 fn looks(view: &View) -> String {
+    if !view.given_up().is_empty() {
+        return "a page on which that takes too long to find out".to_owned();
+    }
     if let Some(value) = view.json() {
         return match value {
             serde_json::Value::Object(map) => {

@@ -225,6 +225,31 @@ fn an_answer_in_json_can_be_an_article() {
 }
 
 #[test]
+fn a_page_is_read_by_xpath() {
+    let html =
+        "<article><h1>题<small>副</small></h1><p>一</p><p class=ad>广告</p><p>二</p></article><p>三</p>";
+    let rule =
+        "{title: 'xpath://h1/text()', remove: 'xpath:.//p[@class=\"ad\"]', content: 'xpath://article'}";
+    let own = own(rule);
+    let layers = ArticleRules::default();
+    let found = read(&layers.layers(Some(&own), &Url::parse("https://x.org").unwrap()), &page(html)).unwrap();
+    assert_eq!(found.title.as_deref(), Some("题"));
+    let body = found.content.unwrap();
+    assert!(body.contains("<p>一</p><p>二</p>") && !body.contains("广告"), "{body}");
+    assert_eq!(content("{content: 'xpath://article/p[not(@class)]'}", html).unwrap(), "<p>一</p><p>二</p>");
+}
+
+#[test]
+fn a_selector_that_costs_too_much_on_a_page_is_told() {
+    let html = format!("<h1>题</h1>{}", "<p>x".repeat(5_000));
+    let own = own("{title: h1, author: 'xpath://p[count(preceding::*) = count(following::*)]'}");
+    let layers = ArticleRules::default();
+    let found =
+        read(&layers.layers(Some(&own), &Url::parse("https://x.org").unwrap()), &page(&html)).unwrap();
+    assert_eq!(found.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["rule.costly-selector"]);
+}
+
+#[test]
 fn a_wrong_rule_is_refused_with_its_key() {
     let error = |text: &str| ArticleRules::default().add(&from_yaml(text)).unwrap_err().message;
     assert_eq!(error("articles: [{title: h1}]"), "`match` is missing in `articles`");
@@ -233,7 +258,7 @@ fn a_wrong_rule_is_refused_with_its_key() {
     );
     assert_eq!(
         error("articles: [{match: a.org, remove: 'json:$.a'}]"),
-        "`remove` must be a CSS selector of elements"
+        "`remove` must be CSS or XPath that finds elements"
     );
     assert!(
         error("articles: [{match: a.org, comment_images: {values: 'text:a', named: a}}]")

@@ -220,11 +220,31 @@ fn rows_beyond_the_limit_are_told_of() {
 }
 
 #[test]
+fn a_list_is_read_by_xpath_and_a_selector_that_costs_too_much_is_told() {
+    let rows: String = (0..3_000).map(|n| format!("<li><a href=/{n}>题{n}</a>")).collect();
+    let read = |title: &str| {
+        let options = format!(
+            "{{url: 'https://news.example.org/l', selectors: {{item: 'xpath:(//li)[position() < 3]', \
+              link: 'xpath:.//a/@href', title: '{title}'}}}}"
+        );
+        read(&options, rows.clone(), "text/html").unwrap()
+    };
+    let feed = read("xpath:descendant::a");
+    let titles: Vec<_> = feed.entries.iter().map(|entry| entry.title.as_deref()).collect();
+    assert_eq!((titles, codes(&feed)), (vec![Some("题0"), Some("题1")], vec![]));
+    let feed = read("xpath://a[count(preceding::*) = count(following::*)]");
+    assert_eq!((feed.entries.len(), codes(&feed)), (2, vec!["list.costly-selector"]));
+}
+
+#[test]
 fn wrong_options_are_refused() {
     let error = |options: &str| reader(options).err().unwrap().message;
     assert_eq!(error("{selectors: {item: a}}"), "`url` is missing");
     assert!(error("{url: 'https://unknown.example.org/'}").starts_with("`selectors.item` is missing"));
-    assert!(error("{url: 'https://a.org/', selectors: {item: 'xpath://li'}}").contains("not obeyed yet"));
+    assert_eq!(
+        error("{url: 'https://a.org/', selectors: {item: 'xpath://li['}}"),
+        "`item`: not XPath 1.0 at character 12: the expression ends too early"
+    );
     let request = |request: &str| {
         error(&format!("{{url: 'https://a.org/', selectors: {{item: li}}, request: {request}}}"))
     };
