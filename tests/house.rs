@@ -228,6 +228,8 @@ fn codes() -> BTreeMap<String, String> {
             if let Some((prefix, rest)) = text.split_once('.')
                 && is_code(prefix)
                 && is_code(rest)
+                // A file's name.
+                && rest != "xml"
             {
                 all.push((prefix.to_owned(), text.to_owned(), file.path.clone()));
             }

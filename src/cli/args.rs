@@ -25,6 +25,8 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Stay, and fetch each source when its news are to be expected.
     Watch(WatchArgs),
+    /// Take what sources published before: walk back page by page through all they still offer.
+    Backfill(BackfillArgs),
     /// Make all feeds anew from documents and settings, without network.
     Build(BuildArgs),
     /// Make articles again from the pages kept of them, without network: after a change of rules, or of feedloom.
@@ -127,6 +129,29 @@ pub(super) struct RunArgs {
     /// What makes a run that did its work leave with code 4.
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "strict")]
     pub(super) fail_on: Option<FailOn>,
+}
+
+/// `feedloom backfill`.
+#[derive(Debug, Args)]
+pub(super) struct BackfillArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// How much is said.
+    #[command(flatten)]
+    pub(super) loudness: Loudness,
+    /// These sources.
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(super) sources: Vec<String>,
+    /// The most pages of each source; the next call goes on from there.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) pages: u32,
+    /// Stop at a page whose articles are all older than this day, in the site's time zone.
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<jiff::civil::Date>,
+    /// Begin at the newest page again, wherever the last walk stood.
+    #[arg(long)]
+    pub(super) again: bool,
 }
 
 /// `feedloom watch`.

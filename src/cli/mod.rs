@@ -3,6 +3,7 @@
 //! A new command is one file here and its line in `Command` and [`main`]. Nothing else in this crate prints.
 
 mod args;
+mod backfill;
 mod build;
 mod check;
 mod commit;
@@ -51,6 +52,7 @@ pub fn main() -> Exit {
         match cli.command {
             Command::Run(args) => run::run(&args).await,
             Command::Watch(args) => watch::watch(&args).await,
+            Command::Backfill(args) => backfill::backfill(&args).await,
             Command::Build(args) => build::build(&args).await,
             Command::Reextract(args) => reextract::reextract(&args).await,
             Command::Warc(args) => warc::warc(&args).await,

@@ -9,7 +9,7 @@ use super::args::{Loudness, ReportFormat};
 use super::lock;
 use crate::config::Problems;
 use crate::model::{Diagnostic, Severity};
-use crate::update::{self, Report, SourceReport};
+use crate::update::{self, Ended, Report, SourceReport, Walked};
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +144,9 @@ pub(super) fn tell(report: &Report, loudness: Loudness, verb: &str) -> Result<()
     let widths = report.sources.iter().map(|source| source.id.as_str().len());
     let width = widths.max().unwrap_or(0).min(40);
     let mut text = String::new();
-    for source in report.sources.iter().filter(|source| everyone || source.is_news()) {
+    for source in
+        report.sources.iter().filter(|source| everyone || source.is_news() || source.walked.is_some())
+    {
         let _ = writeln!(text, "{:width$}  {}", source.id.as_str(), line(source));
     }
     text.push_str(&summary(report, verb));
@@ -166,6 +168,9 @@ fn line(source: &SourceReport) -> String {
     if source.revised > 0 {
         let _ = write!(line, ", {} revised", source.revised);
     }
+    if let Some(walked) = source.walked {
+        let _ = write!(line, ", {}", walked_so_far(&walked));
+    }
     if source.pending > 0 {
         let _ = write!(line, ", {} waiting for their page", source.pending);
     }
@@ -176,6 +181,17 @@ fn line(source: &SourceReport) -> String {
         let _ = write!(line, " ({})", count(warnings, "warning"));
     }
     line
+}
+
+fn walked_so_far(walked: &Walked) -> String {
+    let reaches = walked.reaches.map(|date| format!(" back to {:.10}", date.to_string())).unwrap_or_default();
+    let ended = match walked.ended {
+        Ended::Before => "its end was reached before, and `--again` begins anew",
+        Ended::AtTheEnd => "that is all it offers",
+        Ended::AtTheDate => "what follows is older than asked for",
+        Ended::AfterSoMany | Ended::Interrupted => "the same command goes on from here",
+    };
+    format!("{}{reaches}: {ended}", count(walked.pages, "page"))
 }
 
 fn summary(report: &Report, verb: &str) -> String {

@@ -88,6 +88,7 @@ impl Answer {
             etag: headers::validator(&self.headers, header::ETAG),
             last_modified: headers::validator(&self.headers, header::LAST_MODIFIED),
             body_hash: None,
+            listed: None,
         };
         let content_type = self.headers.get(header::CONTENT_TYPE);
         let (media_type, charset) =
@@ -122,6 +123,7 @@ fn refreshed(known: &Validators, headers: &HeaderMap) -> Validators {
         etag: renewed(header::ETAG, &known.etag),
         last_modified: renewed(header::LAST_MODIFIED, &known.last_modified),
         body_hash: known.body_hash.clone(),
+        listed: known.listed.clone(),
     }
 }
 
@@ -135,6 +137,7 @@ mod tests {
             etag: Some("\"1\"".into()),
             last_modified: Some("yesterday".into()),
             body_hash: Some(blake3::hash(b"seen").to_hex().to_string()),
+            listed: None,
         }
     }
 
@@ -166,8 +169,12 @@ mod tests {
         assert_eq!((page.media_type.as_deref(), page.charset.as_deref()), (Some("text/html"), Some("gbk")));
         assert_eq!(page.body, b"new");
         let hash = blake3::hash(b"new").to_hex().to_string();
-        let expected =
-            Validators { etag: Some("W/\"2\"".into()), last_modified: None, body_hash: Some(hash) };
+        let expected = Validators {
+            etag: Some("W/\"2\"".into()),
+            last_modified: None,
+            body_hash: Some(hash),
+            listed: None,
+        };
         assert_eq!(validators, expected);
     }
 

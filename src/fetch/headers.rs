@@ -45,7 +45,7 @@ pub(super) fn accept(purpose: Purpose) -> HeaderValue {
 }
 
 /// The headers of an answer that are kept with its page.
-const KEPT: &[&str] = &["content-type", "last-modified", "x-robots-tag"];
+const KEPT: &[&str] = &["content-type", "last-modified", "link", "x-robots-tag"];
 
 /// What of an answer's head is kept with its page. A header too long to be meant is left out.
 pub(super) fn head(status: u16, headers: &HeaderMap) -> Box<Head> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
-use super::{Diagnostic, EntryId, Hints, Purpose, Request};
+use super::{Diagnostic, EntryId, Further, Hints, Part, Purpose, Request};
 
 /// A feed, list or page as read: nothing invented, missing stays missing.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +29,10 @@ pub struct ParsedFeed {
     pub hints: Hints,
     /// The entries in the feed's order.
     pub entries: Vec<Entry>,
-    /// What else must be asked to have all of it: next pages of a list, parts of a sitemap.
-    pub next: Vec<Request>,
+    /// What else must be asked to have all of it: the parts of a sitemap.
+    pub next: Vec<Part>,
+    /// Where the page after it is, further back in the source's history.
+    pub older: Option<Further>,
     /// Whether the answer ended in the middle: there is more, and what recognises the answer stands for that too.
     pub cut: bool,
     /// What was odd, an entry or a field at a time.

@@ -104,7 +104,7 @@ pub struct Head {
     /// The status code; `None` where no server was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Content-Type, Last-Modified and X-Robots-Tag as sent, names in lower case.
+    /// Content-Type, Last-Modified, Link and X-Robots-Tag as sent, names in lower case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
 }
@@ -143,6 +143,9 @@ pub struct Validators {
     pub last_modified: Option<String>,
     /// BLAKE3 of the body, hex: recognises the same bytes from a server without validators.
     pub body_hash: Option<String>,
+    /// What the index that names it said of its state ([`Part::state`](super::Part)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<String>,
 }
 
 /// The outcome of a fetch that got an answer.

@@ -11,6 +11,7 @@ mod every;
 mod exchange;
 mod extracted;
 mod feed;
+mod further;
 mod ids;
 mod images;
 mod kept;
@@ -36,6 +37,7 @@ pub use exchange::{
 };
 pub use extracted::Extracted;
 pub use feed::{Feed, FeedItem, History, ItemSource};
+pub use further::{Further, Part, Step};
 pub use ids::{ArticleId, EntryId, SourceId};
 pub use images::Images;
 pub use kept::Kept;

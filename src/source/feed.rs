@@ -15,8 +15,8 @@ mod hints;
 mod html;
 mod json;
 mod people;
-mod references;
-mod scan;
+pub(super) mod references;
+pub(super) mod scan;
 mod sniff;
 mod tidy;
 mod vocabulary;
@@ -25,10 +25,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
+use super::next::{self, Next};
 use super::request::{Asking, Author};
 use super::{EntryReader, Error, ListRules, ReadContext, SourceKind};
 use crate::model::{
-    ArticlePage, Diagnostic, Hints, OptionError, Options, Page, ParsedFeed, Purpose, Request,
+    ArticlePage, Diagnostic, Further, Hints, OptionError, Options, Page, ParsedFeed, Purpose, Request,
 };
 use crate::text::charset::{Syntax, decode};
 use complete::{Margin, Margins};
@@ -44,13 +45,15 @@ impl SourceKind for FeedSource {
         "feed"
     }
 
-    /// Options: `url` (required), `full_text` (fetch each entry's page; default `false`), `request`.
+    /// Options: `url` (required), `full_text` (fetch each entry's page; default `false`), `request`, `next`, `pages`.
     fn reader(&self, options: &Options, _rules: &ListRules) -> Result<Box<dyn EntryReader>, OptionError> {
         let url = options.require("url")?.url()?;
         let asked = Asking::read(options, Author::Person)?.request(url, None);
         let request = Request { purpose: Purpose::Feed, ..asked };
         let full_text = options.get("full_text").map(Options::bool).transpose()?.unwrap_or(false);
-        Ok(Box::new(FeedReader { request, full_text }))
+        let next = options.get("next").map(Next::read_for_feed).transpose()?.unwrap_or_default();
+        let pages = next::pages(options, Some(&next), std::slice::from_ref(&request))?;
+        Ok(Box::new(FeedReader { request, full_text, next, pages }))
     }
 }
 
@@ -59,6 +62,8 @@ impl SourceKind for FeedSource {
 struct FeedReader {
     request: Request,
     full_text: bool,
+    next: Next,
+    pages: usize,
 }
 
 impl EntryReader for FeedReader {
@@ -70,6 +75,8 @@ impl EntryReader for FeedReader {
         let (charset, media_type) = (page.charset.as_deref(), page.media_type.as_deref());
         let zone = &context.source.time_zone;
         let mut parsed = parse(&page.body, charset, media_type, Some(&page.url), zone, context.now)?;
+        let said = parsed.older.take().filter(|_| !parsed.entries.is_empty() && !parsed.cut);
+        parsed.older = self.next.after_feed(said, !parsed.entries.is_empty(), context.further);
         if self.full_text {
             for entry in &mut parsed.entries {
                 if let Some(link) = entry.link.clone() {
@@ -78,6 +85,14 @@ impl EntryReader for FeedReader {
             }
         }
         Ok(parsed)
+    }
+
+    fn further(&self, first: &Request, further: &Further) -> Option<Request> {
+        self.next.request(first, further)
+    }
+
+    fn pages(&self) -> usize {
+        self.pages
     }
 }
 
@@ -143,6 +158,7 @@ fn margins(outline: &draft::Outline) -> Margins {
     Margins {
         head: margin(&outline.head),
         entries: outline.entries.iter().map(margin).collect(),
+        next: None,
         address: None,
         from_site: outline.dialect != Dialect::Atom,
     }

@@ -7,10 +7,11 @@ mod rows;
 
 use url::Url;
 
-use crate::model::{Diagnostic, OptionError, Options, Page, ParsedFeed, Request};
+use crate::model::{Diagnostic, Further, OptionError, Options, Page, ParsedFeed, Request};
 use crate::select::View;
 use crate::text::charset::{self, Syntax};
 
+use super::next;
 use super::page::addresses;
 use super::request::{Asking, Author};
 use super::rules::Reading;
@@ -22,6 +23,7 @@ pub(super) struct ListSource;
 struct ListReader {
     requests: Vec<Request>,
     reading: Reading,
+    pages: usize,
 }
 
 impl SourceKind for ListSource {
@@ -42,7 +44,9 @@ impl SourceKind for ListSource {
                 .with_help(help));
         }
         let request = |url: Url| asking.request(url, rule.map(|rule| &rule.asking));
-        Ok(Box::new(ListReader { requests: urls.into_iter().map(request).collect(), reading }))
+        let requests: Vec<Request> = urls.into_iter().map(request).collect();
+        let pages = next::pages(options, reading.next.as_ref(), &requests)?;
+        Ok(Box::new(ListReader { requests, reading, pages }))
     }
 }
 
@@ -64,7 +68,17 @@ impl EntryReader for ListReader {
         }
         let mut feed = rows::entries(&view, &rows, &self.reading, context);
         feed.diagnostics.extend(view.given_up().into_iter().map(|selector| costly(&view, selector)));
+        let next = self.reading.next.as_ref().filter(|_| !feed.entries.is_empty());
+        feed.older = next.and_then(|next| next.after(&view, &page.head, context.further));
         Ok(feed)
+    }
+
+    fn further(&self, first: &Request, further: &Further) -> Option<Request> {
+        self.reading.next.as_ref()?.request(first, further)
+    }
+
+    fn pages(&self) -> usize {
+        self.pages
     }
 }
 

@@ -4,20 +4,23 @@
 
 pub mod feed;
 mod list;
+mod next;
 mod page;
 mod request;
 mod rules;
+mod sitemap;
 
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{OptionError, Options, Page, ParsedFeed, Request, Source};
+use crate::model::{Further, OptionError, Options, Page, ParsedFeed, Request, Source};
 
 pub use request::shared_headers;
 pub use rules::ListRules;
 
 /// Every source kind, in the order they are shown.
-pub const KINDS: &[&dyn SourceKind] = &[&feed::FeedSource, &list::ListSource, &page::PageSource];
+pub const KINDS: &[&dyn SourceKind] =
+    &[&feed::FeedSource, &list::ListSource, &page::PageSource, &sitemap::SitemapSource];
 
 /// One way a site tells what is new.
 pub trait SourceKind: Sync {
@@ -44,6 +47,22 @@ pub trait EntryReader: Send + Sync {
     /// # Errors
     /// When the answer as a whole is not what this source promised.
     fn read(&self, page: &Page, context: &ReadContext<'_>) -> Result<ParsedFeed, Error>;
+
+    /// The request for a page further back than what `first`, one of the requests to begin with, brings. `None` where
+    /// there is no way to such a page, any more perhaps.
+    fn further(&self, _first: &Request, _further: &Further) -> Option<Request> {
+        None
+    }
+
+    /// How many pages of each list one run reads at most.
+    fn pages(&self) -> usize {
+        1
+    }
+
+    /// How many articles one run takes at most; what is left comes with the next ones.
+    fn most(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// What reading depends on beside the answer.
@@ -53,6 +72,8 @@ pub struct ReadContext<'a> {
     pub source: &'a Source,
     /// The address that was asked for, before redirects: what the configuration calls the page.
     pub requested: &'a Url,
+    /// Which page it is, where it is one further back; `None` for what the source begins with.
+    pub further: Option<&'a Further>,
     /// The time of the fetch: relative dates count from it.
     pub now: Timestamp,
 }
@@ -64,6 +85,12 @@ pub enum Error {
     #[error("the answer is not a feed: {reason}")]
     NotAFeed {
         /// What it looks like, and what to do.
+        reason: String,
+    },
+    /// Not a sitemap.
+    #[error("the answer is not a sitemap: {reason}")]
+    NotASitemap {
+        /// What it looks like.
         reason: String,
     },
     /// A list without rows.
@@ -97,6 +124,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotAFeed { .. } => "source.not-a-feed",
+            Self::NotASitemap { .. } => "source.not-a-sitemap",
             Self::NoRows { .. } => "source.no-rows",
             Self::Refused { .. } => "source.refused",
         }
@@ -106,6 +134,9 @@ impl Error {
     pub fn help(&self) -> &'static str {
         match self {
             Self::NotAFeed { .. } => "set `url` to the feed itself; the articles already kept stay",
+            Self::NotASitemap { .. } => {
+                "set `url` to the sitemap itself, or to the site's root, whose robots.txt may name it"
+            }
             Self::NoRows { .. } => {
                 "the list may have changed: correct `selectors.item`; the articles already kept stay"
             }

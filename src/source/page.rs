@@ -91,8 +91,12 @@ mod tests {
             keywords: Keywords::Ignored,
             every: crate::model::Every::EachRun,
         };
-        let context =
-            ReadContext { source: &source, requested: &requests[1].url, now: jiff::Timestamp::UNIX_EPOCH };
+        let context = ReadContext {
+            source: &source,
+            requested: &requests[1].url,
+            further: None,
+            now: jiff::Timestamp::UNIX_EPOCH,
+        };
         let moved = Page {
             url: requests[0].url.clone(),
             media_type: None,

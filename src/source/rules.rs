@@ -7,6 +7,7 @@ use crate::model::{OptionError, Options};
 use crate::select::glob::Glob;
 use crate::select::{Selector, written};
 
+use super::next::Next;
 use super::request::{Asking, Author};
 
 /// The list rules of all rule files, found by a list's address.
@@ -39,6 +40,7 @@ pub(super) struct Reading {
     pub(super) require: Vec<Required>,
     /// The zone of dates that name none.
     pub(super) time_zone: Option<TimeZone>,
+    pub(super) next: Option<Next>,
 }
 
 /// What an answer must say for its rows to count.
@@ -92,13 +94,14 @@ impl ListRule {
 }
 
 impl Reading {
-    /// Reads `selectors`, `check`, `require` and `time_zone` of a source or rule.
+    /// Reads `selectors`, `check`, `require`, `next` and `time_zone` of a source or rule.
     pub(super) fn read(options: &Options) -> Result<Self, OptionError> {
         let check = options.get("check").map(Check::read).transpose()?;
         let require = options.get("require").map_or(Ok(Vec::new()), required)?;
         let time_zone = options.get("time_zone").map(written::time_zone).transpose()?;
+        let next = options.get("next").map(Next::read).transpose()?;
         let Some(selectors) = options.get("selectors") else {
-            return Ok(Self { check, require, time_zone, ..Self::default() });
+            return Ok(Self { check, require, time_zone, next, ..Self::default() });
         };
         let selectors = selectors.map()?;
         let read = |key| written::selectors(selectors, key);
@@ -115,6 +118,7 @@ impl Reading {
             check,
             require,
             time_zone,
+            next,
         })
     }
 
@@ -124,6 +128,7 @@ impl Reading {
         let Some(rule) = rule else { return self };
         self.check = self.check.or_else(|| rule.check.clone());
         self.time_zone = self.time_zone.or_else(|| rule.time_zone.clone());
+        self.next = self.next.or_else(|| rule.next.clone());
         if !self.item.is_empty() {
             return self;
         }

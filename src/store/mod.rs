@@ -13,7 +13,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
-use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Validators};
+use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Step, Validators};
 
 pub use error::Error;
 pub use listing::{Listing, ListingKind, ListingSize, Row, Touched};
@@ -185,8 +185,34 @@ pub trait Store: Send + Sync {
         entries: &[(SourceId, EntryId, ArticleId)],
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// Forgets all validators: what their answers stood for is not there any more.
+    /// Forgets all validators and walks: what they stood for is not there any more.
     fn forget_validators(&self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The last step of a source's walk back from what `first` brings; `None` where none was taken.
+    fn walk(
+        &self,
+        source: &SourceId,
+        first: &str,
+    ) -> impl Future<Output = Result<Option<Step>, Error>> + Send;
+
+    /// Whether a page of that walk held this.
+    fn has_held(
+        &self,
+        source: &SourceId,
+        first: &str,
+        held: &str,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Keeps a step of that walk: what its page brought is durable.
+    fn keep_step(
+        &self,
+        source: &SourceId,
+        first: &str,
+        step: &Step,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Forgets a source's walks.
+    fn forget_walk(&self, source: &SourceId) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Empties the index; validators stay.
     fn clear_index(&self) -> impl Future<Output = Result<(), Error>> + Send;

@@ -8,6 +8,7 @@ mod robots;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod walks;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +22,7 @@ use sqlx::sqlite::{
 
 use self::rows::{indexed, name_entry, put, time};
 use super::{Error, Indexed, Known, Listing, ListingKind, ListingSize, Remembered, Row, Store, Touched};
-use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Validators};
+use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Step, Validators};
 
 /// State in a SQLite file. A clone is the same state.
 #[derive(Clone, Debug)]
@@ -163,7 +164,7 @@ impl Store for SqliteStore {
 
     async fn validators(&self, source: &SourceId, request: &str) -> Result<Validators, Error> {
         let row = sqlx::query(
-            "select etag, last_modified, body_hash from validators where source = $1 and request = $2",
+            "select etag, last_modified, body_hash, listed from validators where source = $1 and request = $2",
         )
         .bind(source.as_str())
         .bind(request)
@@ -287,7 +288,24 @@ impl Store for SqliteStore {
 
     async fn forget_validators(&self) -> Result<(), Error> {
         sqlx::query("delete from validators").execute(&self.pool).await.map_err(writing)?;
+        sqlx::query("delete from walk").execute(&self.pool).await.map_err(writing)?;
         Ok(())
+    }
+
+    async fn walk(&self, source: &SourceId, first: &str) -> Result<Option<Step>, Error> {
+        walks::last(&self.pool, source, first).await.map_err(reading)
+    }
+
+    async fn has_held(&self, source: &SourceId, first: &str, held: &str) -> Result<bool, Error> {
+        walks::has_held(&self.pool, source, first, held).await.map_err(reading)
+    }
+
+    async fn keep_step(&self, source: &SourceId, first: &str, step: &Step) -> Result<(), Error> {
+        walks::keep(&self.pool, source, first, step).await.map_err(writing)
+    }
+
+    async fn forget_walk(&self, source: &SourceId) -> Result<(), Error> {
+        walks::forget(&self.pool, source).await.map_err(writing)
     }
 
     async fn clear_index(&self) -> Result<(), Error> {

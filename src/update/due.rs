@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::backfill::Backfill;
 use super::memory::SourceMemory;
 use super::rhythm::{self, after};
 use crate::model::{Every, Source};
@@ -20,6 +21,8 @@ pub enum Which {
     /// Those whose time has come when feedloom keeps the time itself: `every`, by default `auto`, and after failures
     /// ever longer waits.
     Watched,
+    /// All, and of each its history in place of its news.
+    Backfill(Backfill),
 }
 
 /// How much earlier than said a source is asked, as a share of its `every` and at most a minute: whoever runs us every
@@ -29,7 +32,7 @@ const EARLY: f64 = 0.1;
 /// Whether a run takes a source now.
 pub(super) fn is_taken(which: Which, source: &Source, memory: &SourceMemory, now: Timestamp) -> bool {
     match which {
-        Which::All => true,
+        Which::All | Which::Backfill(_) => true,
         Which::New => memory.asked.is_none(),
         Which::Due | Which::Watched => at(which, source, memory, now).is_some_and(|at| at <= now),
     }

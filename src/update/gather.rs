@@ -16,22 +16,19 @@ use super::quality::Seen;
 use super::record::Alias;
 use super::renamed::Renamed;
 use super::report::SourceReport;
-use super::{Error, Run, Subscription, barriers, plan, renamed, rhythm};
+use super::{Error, Run, Subscription, Which, barriers, plan, renamed};
 use crate::fetch::{self, Fetcher};
 use crate::format;
 use crate::model::{
-    ArticlePage, Diagnostic, Entry, EntryId, Fetched, Hints, Learned, Page, ParsedFeed, Request, Severity,
+    Diagnostic, Entry, EntryId, Fetched, Further, Hints, Learned, Page, ParsedFeed, Request, Severity,
     SourceId, Validators,
 };
 use crate::publish::Destination;
 use crate::source::ReadContext;
 use crate::store::Store;
 
-/// The most answers one source may ask for in one run: a list whose pages lead in a circle ends here.
-const MOST_ANSWERS: usize = 50;
-
-/// The most entries of one answer that are looked at; no honest feed has more.
-const MOST_ENTRIES: usize = 10_000;
+/// The most entries of one answer that are looked at: those of a whole sitemap.
+const MOST_ENTRIES: usize = 50_000;
 
 /// What became of one source.
 #[derive(Debug)]
@@ -52,6 +49,8 @@ pub(super) struct Gathered {
     pub(super) digests: Vec<(EntryId, String)>,
     /// Whether anything of it was asked with validators.
     pub(super) asked_conditionally: bool,
+    /// How many pages the next run must read whatever they bring, since one could not be had; 0 for none.
+    pub(super) gap: u32,
 }
 
 impl Gathered {
@@ -65,11 +64,12 @@ impl Gathered {
             seen: Seen::default(),
             digests: Vec::new(),
             asked_conditionally: false,
+            gap: 0,
         }
     }
 }
 
-/// Gathers one source; its articles go to `fresh` as they are ready.
+/// Gathers one source, its news or its history; its articles go to `fresh` as they are ready.
 ///
 /// # Errors
 /// When state or documents cannot be read. What the source does wrong is told in the report.
@@ -77,6 +77,8 @@ pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
     run: &Run<'_, F, S, D>,
     subscription: &Arc<Subscription>,
     fresh: &Sender<News>,
+    which: Which,
+    progress: &(dyn Fn(&SourceReport) + Sync),
 ) -> Result<Gathered, Error> {
     let id = &subscription.source.id;
     let (mut pending, odd) = Pending::load(run.work, id).await?;
@@ -89,11 +91,16 @@ pub(super) async fn gather<F: Fetcher, S: Store, D: Destination>(
     }
     let gathered = Gathered::new(id.clone());
     let images = Images::default();
-    let mut source = SourceRun { run, subscription, fresh, pending, images, gathered };
+    let left = subscription.reader.most();
+    let mut source = SourceRun { run, subscription, fresh, pending, images, gathered, left };
     odd.into_iter().for_each(|odd| source.warn(odd));
-    source.ask_all().await?;
-    source.retry_pages().await?;
-    source.recheck().await?;
+    if let Which::Backfill(how) = which {
+        source.walk_back(how, progress).await?;
+    } else {
+        source.ask_all().await?;
+        source.retry_pages().await?;
+        source.recheck().await?;
+    }
     Ok(source.finish().await)
 }
 
@@ -105,88 +112,11 @@ pub(super) struct SourceRun<'a, 'w, F, S, D> {
     pub(super) pending: Pending,
     pub(super) images: Images,
     pub(super) gathered: Gathered,
+    /// How many articles it may still take in this run.
+    pub(super) left: Option<usize>,
 }
 
 impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
-    /// Asks what the source begins with, and what its answers lead to.
-    async fn ask_all(&mut self) -> Result<(), Error> {
-        let mut answered = 0;
-        let mut requests = self.subscription.reader.start();
-        let first = requests.len();
-        requests.reverse();
-        while let Some(request) = requests.pop() {
-            if answered == MOST_ANSWERS.max(first) {
-                self.warn(Diagnostic::warning(
-                    "update.too-many-answers",
-                    format!("the source asked for more than {MOST_ANSWERS} answers; the rest was left out"),
-                ));
-                break;
-            }
-            answered += 1;
-            requests.extend(self.ask(request).await?.into_iter().rev());
-        }
-        Ok(())
-    }
-
-    /// Asks one request of the source and follows up what the answer says; gives the requests it leads to.
-    async fn ask(&mut self, request: Request) -> Result<Vec<Request>, Error> {
-        let key = request.key();
-        let known = self.run.work.store.validators(&self.subscription.source.id, &key).await?;
-        let id = &self.subscription.source.id;
-        let asked_whole = self.run.memory(id).is_overdue_whole(self.run.work.now, rhythm::seed(id.as_str()));
-        // The bytes are still compared.
-        let sent = match asked_whole {
-            true => Validators { etag: None, last_modified: None, ..known.clone() },
-            false => known.clone(),
-        };
-        let is_conditional = sent.etag.is_some() || sent.last_modified.is_some();
-        self.gathered.asked_conditionally |= is_conditional;
-        match self.fetch(&request, &sent).await {
-            Ok(Fetched::NotModified(validators, learned)) => {
-                self.learn(learned);
-                self.gathered.report.unchanged += 1;
-                // Asked without validators, the same bytes say nothing new about those we have, or chose not to have.
-                if is_conditional && validators != known {
-                    self.gathered.validators.push((key, validators));
-                }
-                Ok(Vec::new())
-            }
-            Ok(Fetched::Gone) => {
-                self.gathered.report.gone += 1;
-                self.warn(
-                    Diagnostic::error("fetch.gone", "the server says this is gone for good (410)")
-                        .with_subject(fetch::shown(&request.url))
-                        .with_help("take the source out of the configuration; its articles stay"),
-                );
-                Ok(Vec::new())
-            }
-            Ok(Fetched::Fresh(page, validators, learned)) => {
-                self.learn(learned);
-                let Some((parsed, page)) = self.read(page, &request).await else { return Ok(Vec::new()) };
-                let (next, is_whole) = (parsed.next.clone(), !parsed.cut);
-                self.gathered.seen.answer(&parsed.entries);
-                self.gathered.hints.get_or_insert_with(|| parsed.hints.clone());
-                // Only `kind: page` needs it any more; others let go of it before they ask for articles.
-                let is_article = parsed.entries.iter().any(|entry| entry.page == ArticlePage::Here);
-                let page = is_article.then_some(page);
-                if self.follow(parsed, page, &request.url).await? {
-                    // A server that was cut off says of the half what stands for the whole: told that we have it, it would
-                    // keep the rest back. The bytes alone tell nothing.
-                    let validators = match is_whole {
-                        true => validators,
-                        false => Validators { etag: None, last_modified: None, ..validators },
-                    };
-                    self.gathered.validators.push((key, validators));
-                }
-                Ok(next)
-            }
-            Err(missed) => {
-                self.tell(missed, &request);
-                Ok(Vec::new())
-            }
-        }
-    }
-
     /// Fetches, unless the server is to be left alone.
     pub(super) async fn fetch(&mut self, request: &Request, known: &Validators) -> Result<Fetched, Missed> {
         let group = self.run.work.fetcher.group(&request.url);
@@ -213,12 +143,12 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     }
 
     /// Keeps what the source's first answer says about asking again.
-    fn learn(&mut self, learned: Learned) {
+    pub(super) fn learn(&mut self, learned: Learned) {
         self.gathered.learned.get_or_insert(learned);
     }
 
     /// Tells what came in the way of a request.
-    fn tell(&mut self, missed: Missed, request: &Request) {
+    pub(super) fn tell(&mut self, missed: Missed, request: &Request) {
         match missed {
             Missed::Failed(error) => self.warn(trouble(&error, request)),
             Missed::Held(Held::Until(until), _) => {
@@ -241,13 +171,20 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     }
 
     /// Reads an answer, off the async threads.
-    async fn read(&mut self, page: Page, request: &Request) -> Option<(ParsedFeed, Arc<Page>)> {
+    pub(super) async fn read(
+        &mut self,
+        page: Page,
+        request: &Request,
+        further: Option<&Further>,
+    ) -> Result<(ParsedFeed, Arc<Page>), Box<Diagnostic>> {
         let (subscription, now, requested) =
             (Arc::clone(self.subscription), self.run.work.now, request.url.clone());
+        let further = further.cloned();
         let page = Arc::new(page);
         let bytes = Arc::clone(&page);
         let work = move || {
-            let context = ReadContext { source: &subscription.source, now, requested: &requested };
+            let further = further.as_ref();
+            let context = ReadContext { source: &subscription.source, now, requested: &requested, further };
             let read = subscription.reader.read(&bytes, &context);
             // Only where there is nothing else to see: a list may well have a login form.
             let has_entries = read.as_ref().is_ok_and(|parsed| !parsed.entries.is_empty());
@@ -267,21 +204,15 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         match read {
             Some(Ok(mut parsed)) => {
                 parsed.diagnostics.drain(..).for_each(|odd| self.warn(odd));
-                Some((parsed, page))
+                Ok((parsed, page))
             }
-            Some(Err(odd)) => {
-                self.warn(*odd);
-                None
-            }
-            None => {
-                self.warn(make::broken("reading the answer", fetch::shown(&request.url).as_str()));
-                None
-            }
+            Some(Err(odd)) => Err(odd),
+            None => Err(Box::new(make::broken("reading the answer", fetch::shown(&request.url).as_str()))),
         }
     }
 
     /// Makes articles of the entries that are news; tells whether all of them came through or wait in the ledger.
-    async fn follow(
+    pub(super) async fn follow(
         &mut self,
         mut parsed: ParsedFeed,
         page: Option<Arc<Page>>,
@@ -310,6 +241,10 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         for (entry, article) in sorted.changed {
             // One that waits for its page is completed when that comes.
             if !self.pending.has(&entry.id) {
+                if !self.may_take() {
+                    complete = false;
+                    continue;
+                }
                 let heard = (entry.id.clone(), plan::digest(&entry));
                 let settled = self.revise(entry, &article).await?;
                 self.gathered.digests.extend(settled.then_some(heard));
@@ -331,9 +266,21 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 complete &= self.rename(entry, one).await?;
                 continue;
             }
+            if !self.may_take() {
+                complete = false;
+                continue;
+            }
             complete &= self.enter(entry, page.as_ref()).await?;
         }
         Ok(complete)
+    }
+
+    /// Whether one more article may be taken in this run; counts it.
+    fn may_take(&mut self) -> bool {
+        let Some(left) = &mut self.left else { return true };
+        let may = *left > 0;
+        *left = left.saturating_sub(1);
+        may
     }
 
     /// Notes another name of an article, and takes what its source changed with it; tells whether that is settled.

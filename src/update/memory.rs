@@ -54,6 +54,8 @@ pub struct SourceMemory {
     pub last_requests: u64,
     /// How many articles that run found.
     pub last_new: u64,
+    /// How many pages of its lists must be read whatever they bring, since one could not be had; 0 for none.
+    pub gap: u32,
     /// What happened to it lately, the oldest first.
     pub events: Vec<Event>,
 }
@@ -148,6 +150,7 @@ pub(super) fn after(before: SourceMemory, gathered: &Gathered, now: Timestamp) -
         pace: before.pace.record(&gathered.arrivals, before.asked, now),
         last_requests: report.requests as u64,
         last_new: report.new as u64,
+        gap: gathered.gap,
         ..before
     };
     SourceMemory { events: events::after(&earlier, &later, now), ..later }

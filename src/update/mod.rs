@@ -1,7 +1,7 @@
 //! The run: one article in a straight line, for all sources, and the feeds it changes.
 //!
-//! `due` says whose time has come; `gather` brings one source's news as finished documents, its entries' pages by
-//! `pages` and their images by `images`; `record` puts documents and ledger in place and keeps the index in step; `feeds`
+//! `due` says whose time has come; `gather` brings one source's news as finished documents: its answers by `ask`, its
+//! history by `backfill`, its entries' pages by `pages` and their images by `images`; `record` puts documents and ledger in place and keeps the index in step; `feeds`
 //! writes the feeds of the terms that changed, `site` the pages beside them, `hubs` tells of them. `plan`, `pending`,
 //! `holds`, `quality` and `rhythm` decide, purely; `memory` is what a run teaches; `reextract` makes articles again of what
 //! was kept of them; `upkeep` keeps index and feeds in step;
@@ -9,6 +9,8 @@
 //! Nothing here is global: edges, settings and the time are given.
 
 mod archives;
+mod ask;
+mod backfill;
 mod barriers;
 mod changes;
 mod composed;
@@ -64,6 +66,7 @@ use crate::fetch::Fetcher;
 use crate::publish::{self, Destination, IfThere};
 use crate::store::{self, Remembered, Store};
 
+pub use backfill::{Backfill, Ended, From, Walked};
 pub use due::Which;
 pub use events::{Event, EventKind};
 use gather::Gathered;
@@ -153,11 +156,15 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
         }
         written
     };
-    let (gathered, written) = tokio::join!(gather_all(&run, &taken, sender, progress), writes);
+    let (gathered, written) = tokio::join!(gather_all(&run, &taken, sender, which, progress), writes);
     let (mut written, gathered) = (written?, gathered?);
     report.documents = written.documents;
     report.diagnostics.append(&mut written.diagnostics);
-    let learned = run.learn(gathered, &mut report);
+    let mut learned = run.learn(gathered, &mut report);
+    if matches!(which, Which::Backfill(_)) {
+        // What is old says nothing of when and what a source publishes.
+        learned.memories.clear();
+    }
     if mode == Mode::DryRun {
         return Ok(report);
     }
@@ -177,6 +184,7 @@ async fn gather_all<F: Fetcher, S: Store, D: Destination>(
     run: &Run<'_, F, S, D>,
     chosen: &[Arc<Subscription>],
     fresh: mpsc::Sender<News>,
+    which: Which,
     progress: &(dyn Fn(&SourceReport) + Sync),
 ) -> Result<Vec<Gathered>, Error> {
     let fresh = &fresh;
@@ -197,7 +205,7 @@ async fn gather_all<F: Fetcher, S: Store, D: Destination>(
         if run.work.is_stopping() {
             return Ok(None);
         }
-        let one = gather::gather(run, &chosen[place], fresh).await?;
+        let one = gather::gather(run, &chosen[place], fresh, which, progress).await?;
         progress(&one.report);
         Ok::<_, Error>(Some((place, one)))
     };
@@ -224,7 +232,7 @@ async fn write_all<F: Fetcher, S: Store, D: Destination>(
     while let Some(news) = fresh.recv().await {
         match news {
             News::Article(_) if mode == Mode::DryRun => written.documents += 1,
-            News::Waits(_) | News::Pending(_) | News::Alias(_) if mode == Mode::DryRun => {}
+            News::Waits(_) | News::Pending(_) | News::Alias(_) | News::Walked(_) if mode == Mode::DryRun => {}
             News::Image(file, done) => {
                 if mode == Mode::Write {
                     work.content.put(&[file], IfThere::Keep).await?;
@@ -238,6 +246,11 @@ async fn write_all<F: Fetcher, S: Store, D: Destination>(
                 batch.articles.push(*one);
             }
             News::Alias(alias) => batch.aliases.push(*alias),
+            News::Walked(walking) => {
+                record::put(work, std::mem::take(&mut batch), &mut written).await?;
+                bytes = 0;
+                work.store.keep_step(&walking.source, &walking.first, &walking.step).await?;
+            }
             News::Pending(file) => batch.pending.push(file),
         }
         if batch.articles.len() == record::BATCH_DOCUMENTS || bytes > record::BATCH_BYTES {

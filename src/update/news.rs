@@ -2,6 +2,7 @@
 
 use tokio::sync::oneshot;
 
+use super::backfill::Walking;
 use super::holds::Held;
 use super::make::Fresh;
 use super::record::Alias;
@@ -20,6 +21,8 @@ pub(super) enum News {
     Alias(Box<Alias>),
     /// A file of the ledger, a source's pending entries or images, to be put once the articles sent before are durable.
     Pending(OutputFile),
+    /// A step of a walk back, to be kept once all that was sent before is durable.
+    Walked(Box<Walking>),
     /// An image, to be put at once; whoever waits is told.
     Image(OutputFile, oneshot::Sender<()>),
 }

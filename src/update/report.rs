@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::backfill::Walked;
 use crate::model::{Diagnostic, Severity, SourceId};
 use crate::publish::Put;
 
@@ -67,6 +68,9 @@ pub struct SourceReport {
     pub failed: bool,
     /// Whether its answers held less than they used to.
     pub degraded: bool,
+    /// How far its history was walked back, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub walked: Option<Walked>,
     /// What was odd.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -88,6 +92,7 @@ impl SourceReport {
             requests: 0,
             failed: false,
             degraded: false,
+            walked: None,
             diagnostics: Vec::new(),
         }
     }

@@ -90,7 +90,8 @@ fn every_key_of_a_source_is_documented_under_its_kind() {
     for kind in source::KINDS.iter().map(|kind| kind.name()) {
         let check = format!("check: {{ value: 'json:$.a', is: 1, {NONE}: 1 }}\n");
         let request = format!("request: {{ {NONE}: 1 }}\n");
-        let check = if kind == "list" { check } else { String::new() };
+        let next = format!("next: {{ url: '?page={{page}}', {NONE}: 1 }}\n");
+        let check = if kind == "list" { check + &next } else { String::new() };
         let text = format!(
             "kind: {kind}\nurl: https://news.example.org/a\n{NONE}: 1\ntags: {{ from: source, {NONE}: 1 }}\n\
              selectors: {{ item: li, {NONE}: 1 }}\n{request}{check}"

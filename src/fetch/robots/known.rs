@@ -50,6 +50,7 @@ impl Reply {
             etag: headers::validator(&answer.headers, header::ETAG),
             last_modified: headers::validator(&answer.headers, header::LAST_MODIFIED),
             body_hash: None,
+            listed: None,
         };
         let lifetime = lifetime(&answer.headers);
         let still_holds = answer.status.as_u16() == 304 && question.is_conditional();
@@ -96,6 +97,7 @@ impl Known {
                     etag: renewed(validators.etag, kept.validators.etag),
                     last_modified: renewed(validators.last_modified, kept.validators.last_modified),
                     body_hash: None,
+                    listed: None,
                 };
                 fresh(kept.answer, validators, lifetime)
             }

@@ -13,7 +13,7 @@ use url::Url;
 
 use super::engine::from_chrono;
 use super::html;
-use crate::model::{Diagnostic, Entry, ParsedFeed, Person};
+use crate::model::{Diagnostic, Entry, Further, ParsedFeed, Person};
 use crate::text::language;
 use crate::text::plain::one_line;
 
@@ -42,6 +42,8 @@ pub(super) struct Margins {
     pub(super) head: Margin,
     /// Beside each entry, in order; as many as there are entries.
     pub(super) entries: Vec<Margin>,
+    /// JSON Feed's `next_url`.
+    pub(super) next: Option<String>,
     /// The feed's own address.
     pub(super) address: Option<Url>,
     /// Whether relative addresses count from the feed's site rather than from the feed itself (RSS).
@@ -74,11 +76,32 @@ pub(super) fn feed(read: model::Feed, margins: &Margins) -> ParsedFeed {
     for (theirs, margin) in read.entries.iter().zip(beside) {
         entries.push(entry::entry(theirs, margin, base, &mut diagnostics));
     }
+    parsed.older = older(&read.links, margins.next.as_deref(), address.or(site));
     parsed.link = link;
     identity::tell_apart(&mut entries, &mut diagnostics);
     parsed.entries = newest(once(entries, &mut diagnostics), &mut diagnostics);
     parsed.diagnostics = diagnostics;
     parsed
+}
+
+/// The document before this one: the archive it names (RFC 5005, 4), else the next page (section 3; JSON Feed's `next_url`).
+fn older(links: &[model::Link], next_url: Option<&str>, base: Option<&Url>) -> Option<Further> {
+    let named = |relation: &str| {
+        let mut of =
+            links.iter().filter(|link| link.rel.as_deref().is_some_and(|rel| rel.trim() == relation));
+        of.find_map(|link| whole(&link.href, base)).filter(|url| base != Some(url))
+    };
+    let further = |url: Url, is_archive| Further { page: 1, mark: Some(url.into()), is_archive };
+    let archive = named("prev-archive").map(|url| further(url, true));
+    let next = || named("next").or_else(|| whole(next_url?, base)).map(|url| further(url, false));
+    archive.or_else(next)
+}
+
+fn whole(href: &str, base: Option<&Url>) -> Option<Url> {
+    match base {
+        Some(base) => base.join(href.trim()).ok(),
+        None => Url::parse(href.trim()).ok(),
+    }
 }
 
 /// The first of every id.
@@ -149,12 +172,8 @@ fn plain(text: &model::Text) -> Option<String> {
 
 /// Persons with whole addresses; one that stays relative says nothing and goes.
 fn people(people: &[Person], base: Option<&Url>) -> Vec<Person> {
-    let whole = |uri: &String| match base {
-        Some(base) => base.join(uri.trim()).ok(),
-        None => Url::parse(uri.trim()).ok(),
-    };
     let resolved = people.iter().map(|person| Person {
-        uri: person.uri.as_ref().and_then(whole).map(String::from),
+        uri: person.uri.as_ref().and_then(|uri| whole(uri, base)).map(String::from),
         ..person.clone()
     });
     resolved.filter(|person| *person != Person::default()).collect()

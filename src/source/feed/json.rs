@@ -41,7 +41,8 @@ pub(super) fn repair(text: &str) -> Result<(String, Margins), NoFeed> {
     feed.insert("items".into(), items.iter().map(|item| Value::Object(clean_item(item))).collect());
     let head = Margin { authors: authors(&value), ..Margin::default() };
     let entries = items.iter().map(|item| margin(item)).collect();
-    Ok((Value::Object(feed).to_string(), Margins { head, entries, ..Margins::default() }))
+    let next = string(&value, "next_url");
+    Ok((Value::Object(feed).to_string(), Margins { head, entries, next, ..Margins::default() }))
 }
 
 /// A feed says so in its version, or looks like one by its items.

@@ -5,7 +5,7 @@
 
 /// A piece of markup. Texts are as written: references in them are not resolved yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(in crate::source) enum Token<'a> {
     /// `<name …>` or `<name …/>`.
     Start(Tag<'a>),
     /// `</name>`: the name.
@@ -20,13 +20,13 @@ pub(super) enum Token<'a> {
 
 /// A start tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tag<'a> {
+pub(in crate::source) struct Tag<'a> {
     /// The name with its prefix.
-    pub(super) name: &'a str,
+    pub(in crate::source) name: &'a str,
     /// Names and values in their order, values without quotes.
-    pub(super) attributes: Vec<(&'a str, &'a str)>,
+    pub(in crate::source) attributes: Vec<(&'a str, &'a str)>,
     /// Whether it ends in `/>`.
-    pub(super) empty: bool,
+    pub(in crate::source) empty: bool,
 }
 
 /// More attributes than this are dropped: no feed has them, and looking them up must stay cheap.
@@ -34,29 +34,29 @@ const ATTRIBUTES: usize = 200;
 
 /// The tokens of a text.
 #[derive(Debug)]
-pub(super) struct Scanner<'a> {
+pub(in crate::source) struct Scanner<'a> {
     rest: &'a str,
     cut: bool,
 }
 
 impl<'a> Scanner<'a> {
     /// Begins at the start of `text`.
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(in crate::source) fn new(text: &'a str) -> Self {
         Self { rest: text, cut: false }
     }
 
     /// Whether the text ended inside a tag, comment or CDATA section.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(in crate::source) fn is_cut(&self) -> bool {
         self.cut
     }
 
     /// What has not been looked at yet.
-    pub(super) fn rest(&self) -> &'a str {
+    pub(in crate::source) fn rest(&self) -> &'a str {
         self.rest
     }
 
     /// Goes on at `rest`, which must be a tail of the text.
-    pub(super) fn skip_to(&mut self, rest: &'a str) {
+    pub(in crate::source) fn skip_to(&mut self, rest: &'a str) {
         self.rest = rest;
     }
 

@@ -195,7 +195,7 @@ fn pages_are_fetched_only_for_full_text() {
         weight: Weight::default(),
     };
     let source = source();
-    let context = ReadContext { source: &source, requested: &page.url, now: now() };
+    let context = ReadContext { source: &source, requested: &page.url, further: None, now: now() };
     let pages = |full_text: bool| {
         let options =
             options(vec![("url", Kind::Text(ADDRESS.into())), ("full_text", Kind::Bool(full_text))]);

@@ -56,7 +56,7 @@ fn read(options: &str, body: impl Into<Vec<u8>>, media_type: &str) -> Result<Par
         weight: Weight::default(),
     };
     let now = "2025-03-01T00:00:00Z".parse().unwrap();
-    reader.read(&page, &ReadContext { source: &source(), requested: &url, now })
+    reader.read(&page, &ReadContext { source: &source(), requested: &url, further: None, now })
 }
 
 fn described(feed: &ParsedFeed) -> String {

@@ -51,6 +51,7 @@ fn kept(row: &SqliteRow) -> Result<KeptRobots, sqlx::Error> {
             etag: row.try_get("etag")?,
             last_modified: row.try_get("last_modified")?,
             body_hash: None,
+            listed: None,
         },
     })
 }

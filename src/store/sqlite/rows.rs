@@ -166,6 +166,7 @@ pub(super) fn validators(row: &SqliteRow) -> Result<Validators, sqlx::Error> {
         etag: row.try_get("etag")?,
         last_modified: row.try_get("last_modified")?,
         body_hash: row.try_get("body_hash")?,
+        listed: row.try_get("listed")?,
     })
 }
 
@@ -181,14 +182,15 @@ pub(super) async fn remember(
 ) -> Result<(), sqlx::Error> {
     for (source, request, known) in &learned.validators {
         sqlx::query(
-            "insert or replace into validators (source, request, etag, last_modified, body_hash) \
-             values ($1, $2, $3, $4, $5)",
+            "insert or replace into validators (source, request, etag, last_modified, body_hash, listed) \
+             values ($1, $2, $3, $4, $5, $6)",
         )
         .bind(source.as_str())
         .bind(request)
         .bind(&known.etag)
         .bind(&known.last_modified)
         .bind(&known.body_hash)
+        .bind(&known.listed)
         .execute(&mut *connection)
         .await?;
     }
