@@ -186,9 +186,12 @@ impl View {
         let html = self.document();
         let tree = Tree::new(html, self.index.get_or_init(|| Index::new(html, Names::Html)));
         match xpath.evaluate(tree, from.map_or(Some(0), |element| tree.number(element)), &self.purse) {
-            Ok(Outcome::Nodes(nodes)) => {
-                nodes.into_iter().take(MAX_FOUND).map(|node| tree.found(node)).collect()
-            }
+            // The root stands for the page's element, and is nothing beside others.
+            Ok(Outcome::Nodes(nodes)) => nodes[usize::from(nodes.len() > 1 && nodes[0] == 0)..]
+                .iter()
+                .take(MAX_FOUND)
+                .map(|node| tree.found(*node))
+                .collect(),
             Ok(Outcome::Text(text)) => text.map(Found::Text).into_iter().collect(),
             Err(_) => {
                 self.given_up.borrow_mut().insert(selector.as_str().to_owned());

@@ -7,13 +7,13 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::expr::{Axis, Expr, Kind, Operator, Path, Predicate, Start, Step};
-use super::tree::Tree;
+use super::tree::{Tree, Wanted};
 use super::value::Value;
 use super::walk::Walk;
 use super::{functions, number};
 
 /// What one evaluation may take, in steps of a few nanoseconds; and as much again for so many of a page's nodes.
-const BUDGET: usize = 2_000_000;
+const BUDGET: usize = 1_500_000;
 /// How many steps a node adds.
 const STEPS_A_NODE: usize = 40;
 /// How many evaluations may spend all of it on one page.
@@ -244,22 +244,39 @@ impl<'t> Evaluation<'t> {
     fn meet(&self, step: &'t Step, from: &[u32], mut take: impl FnMut(u32) -> bool) -> Result<()> {
         let wanted = self.tree.wanted(&step.test, step.axis == Axis::Attribute);
         self.spend(from.len() + 4)?;
-        for mut walk in self.tree.walks(step.axis, from, wanted) {
-            while let Some(node) = self.next(&mut walk)? {
-                if !self.tree.fits(wanted, node) {
-                    continue;
-                }
-                let context = Context { node, position: 1, size: 1 };
-                let mut passes = true;
-                for predicate in &step.predicates {
-                    passes = passes && self.truth(&predicate.expr, context)?;
-                }
-                if passes && !take(node) {
-                    return Ok(());
-                }
+        if let [node] = from {
+            return self.meet_on(self.tree.walk(step.axis, *node, wanted), step, wanted, &mut take).map(drop);
+        }
+        for walk in self.tree.walks(step.axis, from, wanted) {
+            if !self.meet_on(walk, step, wanted, &mut take)? {
+                break;
             }
         }
         Ok(())
+    }
+
+    /// One walk of [`Self::meet`]; whether to go on.
+    fn meet_on(
+        &self,
+        mut walk: Walk<'t>,
+        step: &'t Step,
+        wanted: Wanted<'_>,
+        take: &mut impl FnMut(u32) -> bool,
+    ) -> Result<bool> {
+        while let Some(node) = self.next(&mut walk)? {
+            if !self.tree.fits(wanted, node) {
+                continue;
+            }
+            let context = Context { node, position: 1, size: 1 };
+            let mut passes = true;
+            for predicate in &step.predicates {
+                passes = passes && self.truth(&predicate.expr, context)?;
+            }
+            if passes && !take(node) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The next node of a walk, paid for.

@@ -80,7 +80,12 @@ impl<'t> Call<'_, 't> {
                 let (text, mark) = (self.text(0)?, self.text(1)?);
                 Ok(text.find(&*mark).map_or(Cow::Borrowed(""), |at| cut(&text, 0, at)))
             }
-            Function::Translate => Ok(translated(&self.text(0)?, &self.text(1)?, &self.text(2)?)),
+            Function::Translate => {
+                let text = self.text(0)?;
+                // Each character is looked up.
+                self.evaluation.spend(text.len())?;
+                Ok(translated(&text, &self.text(1)?, &self.text(2)?))
+            }
             _ => self.own_text(),
         }
     }
