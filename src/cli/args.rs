@@ -43,6 +43,10 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Write a commented configuration to start from.
     Init(InitArgs),
+    /// Take over the subscriptions of another reader: OPML, or newsboat's `urls` file.
+    Import(ImportArgs),
+    /// Write the sources as a list that other readers take.
+    Export(ExportArgs),
     /// Read the article of one page.
     Extract(ExtractArgs),
     /// Read one feed and print it as JSON Feed 1.1.
@@ -286,6 +290,44 @@ pub(super) struct InitArgs {
     /// The folder to write it to.
     #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
     pub(super) root: PathBuf,
+}
+
+/// `feedloom import`.
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// An address, a file, or `-` for standard input.
+    #[arg(value_name = "URL|FILE|-")]
+    pub(super) input: String,
+    /// Tell what would be written, and write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// How it is told.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: ReportFormat,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+/// `feedloom export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// The form of the list.
+    #[arg(value_enum, value_name = "FORM")]
+    pub(super) form: ExportForm,
+    /// Write cookies, logins and passwords of proxies too, where the configuration has them.
+    #[arg(long)]
+    pub(super) with_secrets: bool,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+/// What `export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportForm {
+    /// OPML 2.0, for any feed reader.
+    Opml,
 }
 
 /// `feedloom extract`.

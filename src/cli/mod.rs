@@ -9,9 +9,11 @@ mod check;
 mod commit;
 mod demo;
 mod diff;
+mod export;
 mod extract;
 mod forget;
 mod history;
+mod import;
 mod init;
 mod input;
 mod lock;
@@ -61,6 +63,8 @@ pub fn main() -> Exit {
             Command::Forget(args) => forget::forget(&args).await,
             Command::Check(args) => check::check(&args).await,
             Command::Init(args) => init::init(&args),
+            Command::Import(args) => import::import(&args).await,
+            Command::Export(args) => export::export(&args),
             Command::Extract(args) => extract::extract(&args).await,
             Command::Parse(args) => parse::parse(&args).await,
             Command::Serve(args) => serve::serve(&args).await,

@@ -9,7 +9,7 @@ use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
 use super::{fetch, keep_pages, output, queries, rules, secrets, site, source, yaml};
 use crate::format::preset::Presets;
-use crate::model::{Kind, OptionError, Options};
+use crate::model::{Kind, OptionError, Options, Place};
 
 /// Where the main file stands below the root.
 pub const MAIN_FILE: &str = "config/feedloom.yaml";
@@ -20,6 +20,14 @@ pub const MAIN_FILE: &str = "config/feedloom.yaml";
 /// # Errors
 /// Everything that is wrong with it, each with file, line and column.
 pub fn load(root: &Path, file: Option<&Path>) -> Result<Settings, Problems> {
+    load_with(root, file, &[])
+}
+
+/// Reads the configuration as if these files of sources, by path and text, were there too, after the others.
+///
+/// # Errors
+/// Everything that is wrong with it, each with file, line and column.
+pub fn load_with(root: &Path, file: Option<&Path>, more: &[(PathBuf, String)]) -> Result<Settings, Problems> {
     let main = file.map_or_else(|| root.join(MAIN_FILE), Path::to_owned);
     let text = std::fs::read_to_string(&main).map_err(|error| {
         Problems(vec![Problem::of_file(
@@ -29,7 +37,8 @@ pub fn load(root: &Path, file: Option<&Path>) -> Result<Settings, Problems> {
         )])
     })?;
     let mut problems = Vec::new();
-    let sources = files(&main, "sources", "the source", &mut problems);
+    let mut sources = files(&main, "sources", "the source", &mut problems);
+    sources.extend_from_slice(more);
     let presets = files(&main, "presets", "the preset", &mut problems);
     let own_rules = files(&main, "rules", "the rule file", &mut problems);
     let rules = rules::read(&own_rules, &mut problems);
@@ -39,6 +48,48 @@ pub fn load(root: &Path, file: Option<&Path>) -> Result<Settings, Problems> {
         Some(settings) if problems.is_empty() => Ok(settings),
         _ => Err(Problems(problems)),
     }
+}
+
+/// The folder of sources' files, of a configuration whose main file is `file`, by default the one below `root`.
+pub fn sources_folder(root: &Path, file: Option<&Path>) -> PathBuf {
+    let main = file.map_or_else(|| root.join(MAIN_FILE), Path::to_owned);
+    main.parent().unwrap_or(Path::new("")).join("sources")
+}
+
+/// The sources of a configuration that is good, by id and as they are written, secrets not filled in; in the order of
+/// [`Settings::sources`].
+///
+/// # Errors
+/// When a file cannot be read any more.
+pub fn sources_as_written(root: &Path, file: Option<&Path>) -> Result<Vec<(String, Options)>, Problems> {
+    let main = file.map_or_else(|| root.join(MAIN_FILE), Path::to_owned);
+    let mut problems = Vec::new();
+    let of_files = files(&main, "sources", "the source", &mut problems);
+    let text = std::fs::read_to_string(&main).unwrap_or_default();
+    let mut sources = Vec::new();
+    if let Kind::Map(entries) = yaml::read(&text).map_or(Kind::Null, Options::into_kind) {
+        let list = entries.into_iter().map(|(_, value)| value).find(|value| value.name() == "sources");
+        match list.map(Options::into_kind) {
+            Some(Kind::List(items)) => sources.extend(items.into_iter().map(|item| (String::new(), item))),
+            Some(one @ Kind::Map(_)) => {
+                sources.push((String::new(), Options::new("sources", Place::default(), one)));
+            }
+            _ => {}
+        }
+    }
+    for (path, text) in of_files {
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        match yaml::read(&text) {
+            Ok(options) => sources.push((name, options)),
+            Err(error) => problems.push(Problem::at(path, &text, error)),
+        }
+    }
+    for (id, options) in &mut sources {
+        if let Some(own) = options.get("id").and_then(|id| id.text().ok()) {
+            *id = own;
+        }
+    }
+    if problems.is_empty() { Ok(sources) } else { Err(Problems(problems)) }
 }
 
 /// The texts of the YAML files in a folder beside the main file, by path.

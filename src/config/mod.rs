@@ -4,8 +4,10 @@
 //! rules) read their own options. Nothing after [`load`] sees what was written.
 
 mod barriers;
+pub mod exchange;
 mod fetch;
 mod git;
+mod groups;
 mod images;
 mod keep_pages;
 mod load;
@@ -23,7 +25,7 @@ mod source;
 pub mod yaml;
 
 pub use barriers::barrier_signs;
-pub use load::{MAIN_FILE, load};
+pub use load::{MAIN_FILE, load, load_with, sources_as_written, sources_folder};
 pub use problem::{Problem, Problems};
 pub use rules::{Checked, Evidence, Origin, RuleFile, Rules};
 pub use settings::{Settings, SourceSettings, Written};

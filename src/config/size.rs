@@ -59,7 +59,7 @@ pub(super) fn bytes(options: &Options) -> Result<u64, OptionError> {
     Ok(size as u64)
 }
 
-/// `run`, `auto`, or a duration of a second to a year.
+/// `run`, `auto`, `never`, or a duration of a second to a year.
 ///
 /// # Errors
 /// When it is none of these.
@@ -67,12 +67,16 @@ pub(super) fn every(options: &Options) -> Result<Every, OptionError> {
     const LONGEST: Duration = Duration::from_secs(366 * 86400);
     let wrong = || {
         options
-            .error(format!("`{}` must be `run`, `auto` or a time from `1s` to `366d`", options.name()))
+            .error(format!(
+                "`{}` must be `run`, `auto`, `never` or a time from `1s` to `366d`",
+                options.name()
+            ))
             .with_help("write how long to wait between two requests, such as `30m`, `2h` or `1d`")
     };
     match options.kind() {
         Kind::Text(text) if text == "run" => Ok(Every::EachRun),
         Kind::Text(text) if text == "auto" => Ok(Every::Auto),
+        Kind::Text(text) if text == "never" => Ok(Every::Never),
         _ => match duration(options).map_err(|_| wrong())? {
             short if short < Duration::from_secs(1) => Err(wrong()),
             long if long > LONGEST => Err(wrong()),
@@ -121,6 +125,7 @@ mod tests {
         for (text, wanted) in [
             ("run", Every::EachRun),
             ("auto", Every::Auto),
+            ("never", Every::Never),
             ("30m", minutes(30)),
             ("2h", minutes(120)),
             ("1d", minutes(1440)),

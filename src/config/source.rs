@@ -8,7 +8,7 @@ use super::problem::Found;
 use super::rules::Rules;
 use super::secrets::Environment;
 use super::settings::{SourceSettings, Written};
-use super::{images, proxy, site, size};
+use super::{groups, images, proxy, site, size};
 use crate::extract::rule::OwnRule;
 use crate::format::preset::{Preset, Presets};
 use crate::model::{
@@ -68,6 +68,8 @@ pub(super) fn read(
     let publish = found.keep(publish(options));
     let rights = found.keep(options.get("rights").map(Options::text).transpose());
     let keep = found.keep(keep(options));
+    found.keep(groups::read(options));
+    found.keep(kept(options));
     let kind = found.keep(kind(options));
     let reader = kind.and_then(|kind| found.keep(kind.reader(options, &defaults.rules.lists)));
     if reader.is_none() {
@@ -254,8 +256,25 @@ fn categories(options: &Options, id: &str) -> Result<Vec<Term>, OptionError> {
         }
         (Some(one), None) => Ok(vec![term(one)?]),
         (None, Some(many)) => terms(many),
-        (None, None) => Ok(slug::term(id).into_iter().collect()),
+        (None, None) => of_groups(options, id),
     }
+}
+
+/// The names of the groups it stands in, else its id.
+fn of_groups(options: &Options, id: &str) -> Result<Vec<Term>, OptionError> {
+    let mut terms: Vec<Term> = Vec::new();
+    for term in groups::read(options)?.iter().flatten().filter_map(|name| slug::term(name)) {
+        if !terms.iter().any(|known| known.slug == term.slug) {
+            terms.push(term);
+        }
+    }
+    Ok(if terms.is_empty() { slug::term(id).into_iter().collect() } else { terms })
+}
+
+/// `opml`: what an outline said of the source and nothing here asks for.
+fn kept(options: &Options) -> Result<(), OptionError> {
+    let Some(kept) = options.get("opml") else { return Ok(()) };
+    kept.entries()?.into_iter().try_for_each(|(_, value)| value.text().map(drop))
 }
 
 /// `tags`: labels, or `{from: source, min, per_article, also}`; the source's id by default.

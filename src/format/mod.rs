@@ -15,6 +15,7 @@ pub mod json_feed;
 pub mod kept;
 pub mod kept_images;
 pub mod ledger;
+pub mod opml;
 pub mod pending;
 pub mod preset;
 pub mod revisions;

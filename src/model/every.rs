@@ -15,6 +15,8 @@ pub enum Every {
     Fixed(Duration),
     /// As its own rhythm of news suggests.
     Auto,
+    /// Only when it is named, or all are asked whatever they say.
+    Never,
 }
 
 /// What an answer says about when to ask again. Wishes, not orders: see `update::rhythm` for what they may do.

@@ -33,15 +33,15 @@ const EARLY: f64 = 0.1;
 pub(super) fn is_taken(which: Which, source: &Source, memory: &SourceMemory, now: Timestamp) -> bool {
     match which {
         Which::All | Which::Backfill(_) => true,
-        Which::New => memory.asked.is_none(),
+        Which::New => memory.asked.is_none() && source.every != Every::Never,
         Which::Due | Which::Watched => at(which, source, memory, now).is_some_and(|at| at <= now),
     }
 }
 
-/// When a source is asked next: `now` or before, it is due. `None` for one that is given up, since it said for a week
-/// that it is gone.
+/// When a source is asked next: `now` or before, it is due. `None` for one that is never asked unless it is named, and for one that is
+/// given up, since it said for a week that it is gone.
 pub fn at(which: Which, source: &Source, memory: &SourceMemory, now: Timestamp) -> Option<Timestamp> {
-    if memory.is_given_up(now) {
+    if memory.is_given_up(now) || source.every == Every::Never {
         return None;
     }
     // A time to come was noted by a clock that went wrong.
@@ -52,7 +52,7 @@ pub fn at(which: Which, source: &Source, memory: &SourceMemory, now: Timestamp) 
     };
     let seed = rhythm::seed(source.id.as_str());
     let at = match every {
-        Every::EachRun => now,
+        Every::EachRun | Every::Never => now,
         Every::Fixed(wait) if which == Which::Watched => after(asked, wait),
         Every::Fixed(wait) => after(asked, wait - wait.mul_f64(EARLY).min(Duration::from_secs(60))),
         Every::Auto => rhythm::next(every, &memory.history, &memory.hints, now, seed),
@@ -115,6 +115,12 @@ mod tests {
         memory.history.record(minute(0), &[]);
         assert!(is_taken(Which::Due, &source(Every::EachRun), &memory, minute(0)));
         assert!(!is_taken(Which::Watched, &source(Every::EachRun), &memory, minute(1)));
+    }
+
+    #[test]
+    fn a_source_that_is_never_asked_is_taken_only_with_all() {
+        let taken = |which| is_taken(which, &source(Every::Never), &SourceMemory::default(), minute(0));
+        assert!(taken(Which::All) && !taken(Which::Due) && !taken(Which::New) && !taken(Which::Watched));
     }
 
     #[test]

@@ -17,14 +17,14 @@ const GROWTH: usize = 1 << 20;
 
 /// The references of one document: HTML's names and the document's own declarations.
 #[derive(Debug, Default)]
-pub(in crate::source) struct References {
+pub(crate) struct References {
     declared: BTreeMap<String, String>,
     grown: usize,
 }
 
 impl References {
     /// Learns the `<!ENTITY name "value">` declarations of a DOCTYPE.
-    pub(in crate::source) fn declare(&mut self, doctype: &str) {
+    pub(crate) fn declare(&mut self, doctype: &str) {
         for declaration in doctype.split("<!ENTITY").skip(1).take(DECLARED) {
             let mut words = declaration.splitn(2, ['"', '\'']);
             let (Some(name), Some(rest)) = (words.next(), words.next()) else { continue };
@@ -41,7 +41,7 @@ impl References {
 
     /// The text with its references resolved and the characters that XML forbids removed.
     /// What is no reference, or has no known name, stays as it is written.
-    pub(in crate::source) fn decode<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+    pub(crate) fn decode<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
         if !text.contains(|c: char| c == '&' || is_forbidden(c)) {
             return Cow::Borrowed(text);
         }

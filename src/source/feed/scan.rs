@@ -5,7 +5,7 @@
 
 /// A piece of markup. Texts are as written: references in them are not resolved yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::source) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// `<name …>` or `<name …/>`.
     Start(Tag<'a>),
     /// `</name>`: the name.
@@ -20,13 +20,13 @@ pub(in crate::source) enum Token<'a> {
 
 /// A start tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::source) struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     /// The name with its prefix.
-    pub(in crate::source) name: &'a str,
+    pub(crate) name: &'a str,
     /// Names and values in their order, values without quotes.
-    pub(in crate::source) attributes: Vec<(&'a str, &'a str)>,
+    pub(crate) attributes: Vec<(&'a str, &'a str)>,
     /// Whether it ends in `/>`.
-    pub(in crate::source) empty: bool,
+    pub(crate) empty: bool,
 }
 
 /// More attributes than this are dropped: no feed has them, and looking them up must stay cheap.
@@ -34,29 +34,29 @@ const ATTRIBUTES: usize = 200;
 
 /// The tokens of a text.
 #[derive(Debug)]
-pub(in crate::source) struct Scanner<'a> {
+pub(crate) struct Scanner<'a> {
     rest: &'a str,
     cut: bool,
 }
 
 impl<'a> Scanner<'a> {
     /// Begins at the start of `text`.
-    pub(in crate::source) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Self { rest: text, cut: false }
     }
 
     /// Whether the text ended inside a tag, comment or CDATA section.
-    pub(in crate::source) fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         self.cut
     }
 
     /// What has not been looked at yet.
-    pub(in crate::source) fn rest(&self) -> &'a str {
+    pub(crate) fn rest(&self) -> &'a str {
         self.rest
     }
 
     /// Goes on at `rest`, which must be a tail of the text.
-    pub(in crate::source) fn skip_to(&mut self, rest: &'a str) {
+    pub(crate) fn skip_to(&mut self, rest: &'a str) {
         self.rest = rest;
     }
 

@@ -36,7 +36,7 @@ pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
 pub fn next(every: Every, history: &History, hints: &Hints, now: Timestamp, seed: u64) -> Timestamp {
     let Some(asked) = history.asked() else { return now };
     match every {
-        Every::EachRun => now,
+        Every::EachRun | Every::Never => now,
         Every::Fixed(wait) => after(asked, wait),
         Every::Auto => learned(history, hints, asked.as_second(), seed),
     }

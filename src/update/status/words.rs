@@ -103,6 +103,7 @@ pub(super) fn every(every: Every) -> String {
     let wait = match every {
         Every::EachRun => return "run".to_owned(),
         Every::Auto => return "auto".to_owned(),
+        Every::Never => return "never".to_owned(),
         Every::Fixed(wait) => wait,
     };
     let seconds = wait.as_secs();
