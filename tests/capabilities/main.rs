@@ -25,6 +25,7 @@ mod lets_go;
 mod locks;
 mod looks_where_git_says;
 mod meets_subscribers;
+mod moves_between_readers;
 mod notices_decay;
 mod obeys_rules;
 mod passes_kits;

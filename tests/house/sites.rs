@@ -13,6 +13,8 @@ const HOSTS: &[&str] = &[
     "jsonfeed.org",
     "search.yahoo.com",
     "www.sitemaps.org",
+    "freshrss.org",
+    "miniflux.app",
 ];
 
 #[test]

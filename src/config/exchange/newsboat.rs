@@ -69,7 +69,7 @@ impl Reader {
         }
         let mut attributes: Vec<_> = title.map(|title| ("text".to_owned(), title)).into_iter().collect();
         if let Some(hidden) = hidden {
-            let namespace = "https://newsboat.org/opml".to_owned();
+            let namespace = "urn:newsboat".to_owned();
             attributes
                 .extend([("newsboat:hidden".to_owned(), hidden), ("xmlns:newsboat".to_owned(), namespace)]);
         }
