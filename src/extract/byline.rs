@@ -144,7 +144,8 @@ pub(super) fn chinese_authors(text: &str) -> Vec<String> {
 pub(super) fn authors(text: &str) -> Vec<String> {
     let leads = text.contains(['：', ':']) || text.contains(char::is_whitespace);
     let found = if leads { chinese_authors(text) } else { Vec::new() };
-    if found.is_empty() { vec![text.to_owned()] } else { found }
+    let bare = || text.trim_end_matches(['，', ',', '、', '：', ':']).to_owned();
+    if found.is_empty() { vec![bare()] } else { found }
 }
 
 /// A text in which names of two characters stand without the gap that sets them as wide as those of three (`方 敏`).

@@ -5,7 +5,7 @@
 
 mod image;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use scraper::node::Element;
@@ -34,8 +34,8 @@ pub struct Cleaning<'a> {
     pub base: &'a Url,
     /// Elements left out with all they hold, by [`node_key`].
     pub removed: &'a BTreeSet<NodeKey>,
-    /// Elements written as blocks of their own, whatever they are called, by [`node_key`].
-    pub blocks: &'a BTreeSet<NodeKey>,
+    /// Elements written as another, by [`node_key`]: a caption in a line as the block that it is.
+    pub renamed: &'a BTreeMap<NodeKey, &'static str>,
     /// HTML that stands in place of a comment, by the comment's trimmed text; `None` drops the comment.
     pub comment: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -43,8 +43,9 @@ pub struct Cleaning<'a> {
 impl<'a> Cleaning<'a> {
     /// Nothing is left out and no comment stands for anything.
     pub fn plain(base: &'a Url) -> Self {
-        static NONE: BTreeSet<NodeKey> = BTreeSet::new();
-        Self { base, removed: &NONE, blocks: &NONE, comment: &|_| None }
+        static REMOVED: BTreeSet<NodeKey> = BTreeSet::new();
+        static RENAMED: BTreeMap<NodeKey, &str> = BTreeMap::new();
+        Self { base, removed: &REMOVED, renamed: &RENAMED, comment: &|_| None }
     }
 }
 
@@ -147,9 +148,9 @@ fn close(out: &mut String, node: NodeRef<'_>, cleaning: &Cleaning<'_>) {
     }
 }
 
-/// What an element is written as: a `div` where it is to be a block of its own.
+/// What an element is written as.
 fn written_name<'a>(element: &ElementRef<'a>, cleaning: &Cleaning<'_>) -> &'a str {
-    if cleaning.blocks.contains(&node_key(element)) { "div" } else { element.value().name() }
+    cleaning.renamed.get(&node_key(element)).copied().unwrap_or_else(|| element.value().name())
 }
 
 fn write_attribute(out: &mut String, name: &str, value: &str, base: &Url) {

@@ -27,7 +27,9 @@ pub(super) fn image(element: &Element) -> Option<Kind> {
             })
     })?;
     let alt = one_line(element.attr("alt").unwrap_or_default());
-    Some(Kind::Image { alt, url, title: title(element) })
+    let title = title(element);
+    let title = if title == alt { String::new() } else { title };
+    Some(Kind::Image { alt, url, title })
 }
 
 fn title(element: &Element) -> String {

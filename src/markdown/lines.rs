@@ -112,8 +112,21 @@ fn push_link(url: String, title: String, mut inner: Vec<Item>, style: Flags, out
     push_text(before, style, out);
     let mut items = spaces_out_of_style(inner);
     merge(&mut items);
+    let title = if says(&items, &title) { String::new() } else { title };
     out.push(Item { style, kind: Kind::Link { url, title, items } });
     push_text(after, style, out);
+}
+
+/// Whether the text of some items is this one: a link's title that says the same is none.
+fn says(items: &[Item], title: &str) -> bool {
+    let mut rest = Some(title);
+    for item in items {
+        rest = match &item.kind {
+            Kind::Text(text) | Kind::Code(text) => rest.and_then(|rest| rest.strip_prefix(text.as_str())),
+            Kind::Image { .. } | Kind::Link { .. } | Kind::Break => None,
+        };
+    }
+    rest == Some("")
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -9,16 +9,24 @@ use super::tags::is_unwanted;
 pub(super) struct Verbatim {
     text: String,
     language: Option<String>,
+    /// Whether it began with a `code`: where more follow, each is a line.
+    has_code_lines: bool,
 }
 
 impl Verbatim {
     /// Begins the content of `element`, whose class may name the language.
     pub(super) fn new(element: &Element) -> Verbatim {
-        Verbatim { text: String::new(), language: language(element) }
+        Verbatim { text: String::new(), language: language(element), has_code_lines: false }
     }
 
-    /// A `code` in the `pre` may name the language too.
+    /// A `code` in the `pre` may name the language too, or be one of its lines.
     pub(super) fn open(&mut self, element: &Element) {
+        if element.name() == "code" {
+            if self.has_code_lines {
+                self.end_line();
+            }
+            self.has_code_lines |= self.text.trim().is_empty();
+        }
         if self.language.is_none() {
             self.language = language(element);
         }

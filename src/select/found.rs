@@ -4,6 +4,8 @@ use scraper::{ElementRef, Node};
 use serde_json::Value;
 use url::Url;
 
+use super::html;
+
 /// Elements whose text nobody reads.
 const UNREAD: [&str; 4] = ["noscript", "script", "style", "template"];
 /// The longest text taken from one element, in bytes; bodies of articles are read as HTML.
@@ -35,6 +37,15 @@ impl Found<'_> {
             Self::Text(text) => vec![text.clone()],
         };
         texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Its texts where they are words and no HTML: character references in data are read (`&#8217;`).
+    pub fn words(&self) -> Vec<String> {
+        let texts = self.texts();
+        match self {
+            Self::Value(_) => texts.iter().map(|text| html::unescaped(text).into_owned()).collect(),
+            Self::Element(_) | Self::Text(_) => texts,
+        }
     }
 
     /// The first of its texts.

@@ -20,6 +20,16 @@ pub fn fragment(text: &str) -> Html {
     Html::parse_fragment(&bounded(text))
 }
 
+/// A text with its character references read (`&#8217;`), which data on pages often has, though it is no HTML.
+/// What looks like a tag stays as it is.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') || !text.contains(';') {
+        return Cow::Borrowed(text);
+    }
+    let parsed = Html::parse_fragment(&text.replace('<', "&lt;"));
+    Cow::Owned(parsed.root_element().text().collect())
+}
+
 /// The text as it is, unless it passes a bound.
 fn bounded(text: &str) -> Cow<'_, str> {
     bounds::apply(text)

@@ -21,6 +21,7 @@ mod keeps_archives;
 mod keeps_identities;
 mod keeps_images;
 mod keeps_pending_pages;
+mod knows_sites;
 mod lets_go;
 mod locks;
 mod looks_where_git_says;

@@ -120,11 +120,11 @@ fn removed_elements_go_with_all_they_hold() {
 }
 
 #[test]
-fn an_element_can_be_made_a_block_of_its_own() {
+fn an_element_can_be_written_as_another() {
     let page = Html::parse_fragment("<p>一<span class=x>二<b>三</b></span></p>");
     let root = page.select(&Selector::parse("p").unwrap()).next().unwrap();
-    let blocks = page.select(&Selector::parse(".x").unwrap()).map(|e| node_key(&e)).collect();
+    let renamed = page.select(&Selector::parse(".x").unwrap()).map(|e| (node_key(&e), "div")).collect();
     let base = base();
-    let cleaning = Cleaning { blocks: &blocks, ..Cleaning::plain(&base) };
+    let cleaning = Cleaning { renamed: &renamed, ..Cleaning::plain(&base) };
     assert_eq!(content_with(root, &cleaning), "<p>一<div class=\"x\">二<b>三</b></div></p>");
 }

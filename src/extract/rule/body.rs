@@ -84,9 +84,10 @@ fn written(layers: &[&ArticleRule], page: &View, tree: &View, roots: &[ElementRe
     let removed = removed(layers, tree, roots);
     let images = layers.iter().find_map(|rule| rule.comment_images.as_ref());
     let comment = |text: &str| image(images?, page, text);
-    let blocks = elements(layers, tree, |rule| &rule.captions).map(|element| clean::node_key(&element));
-    let blocks = blocks.collect();
-    let cleaning = Cleaning { base: page.base(), removed: &removed, blocks: &blocks, comment: &comment };
+    let captions = elements(layers, tree, |rule| &rule.captions).map(|element| (element, "div"));
+    let headings = elements(layers, tree, |rule| &rule.headings).map(|element| (element, "h2"));
+    let renamed = captions.chain(headings).map(|(element, name)| (clean::node_key(&element), name)).collect();
+    let cleaning = Cleaning { base: page.base(), removed: &removed, renamed: &renamed, comment: &comment };
     let unwrapped =
         |html: String| match html.strip_prefix("<body>").and_then(|html| html.strip_suffix("</body>")) {
             Some(inner) => inner.to_owned(),

@@ -62,7 +62,7 @@ impl Fields<'_> {
         let read = |selector: &Selector| {
             let mut words: Vec<String> = Vec::new();
             let found = self.view.find(selector);
-            for text in found.iter().take(MAX_WORDS).flat_map(Found::texts).take(MAX_WORDS) {
+            for text in found.iter().take(MAX_WORDS).flat_map(Found::words).take(MAX_WORDS) {
                 let line = plain::one_line(&text);
                 if !line.is_empty() && !words.contains(&line) {
                     words.push(line);

@@ -161,7 +161,7 @@ impl<'v> Row<'_, 'v> {
     fn words(&self, selectors: &[Selector]) -> Vec<String> {
         let read = |selector| {
             let found = self.view.find_in(self.row, selector);
-            let texts = found.iter().take(MAX_WORDS).flat_map(Found::texts).take(MAX_WORDS);
+            let texts = found.iter().take(MAX_WORDS).flat_map(Found::words).take(MAX_WORDS);
             texts.map(|text| plain::one_line(&text)).filter(|text| !text.is_empty()).collect::<Vec<_>>()
         };
         selectors.iter().map(read).find(|words| !words.is_empty()).unwrap_or_default()

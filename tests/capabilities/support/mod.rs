@@ -4,12 +4,14 @@ mod clockwork;
 mod installation;
 mod serving;
 mod site;
+mod web;
 mod workspace;
 
 pub(crate) use clockwork::Clockwork;
 pub(crate) use installation::Installation;
 pub(crate) use serving::Serving;
 pub(crate) use site::{Answer, Site};
+pub(crate) use web::Web;
 pub(crate) use workspace::{Tree, Workspace, bytes};
 
 /// An RSS feed of these items: `(number, title, tags)`; the number gives guid, link and date.
