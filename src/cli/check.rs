@@ -4,7 +4,7 @@ use std::path::Path;
 use url::{Host, Url};
 
 use super::args::CheckArgs;
-use super::outcome::{Exit, Failure, print};
+use super::outcome::{Exit, Failure, diagnostic, print, say};
 use super::wiring;
 use crate::config::{Settings, SourceSettings};
 use crate::git::WorkTree;
@@ -22,6 +22,8 @@ pub(super) async fn check(args: &CheckArgs) -> Result<Exit, Failure> {
             settings.site.default_authority()
         ));
     }
+    let odd = settings.rules.articles.sites().oddities();
+    say(&odd.iter().map(diagnostic).collect::<String>());
     text.push_str(&advice_on_rights(&settings));
     if settings.git.is_some() {
         text.push_str(&about_git(&settings).await);

@@ -45,7 +45,7 @@ pub(super) async fn warc(args: &WarcArgs) -> Result<Exit, Failure> {
             // Removed meanwhile.
             Ok(None) => {}
             Ok(Some(kept)) => {
-                if let Some(page) = kept.page.as_ref().filter(|_| is_wanted(&kept)) {
+                for page in kept.page.iter().chain(&kept.more).filter(|_| is_wanted(&kept)) {
                     out.write_all(&warc::resource(&kept, page)).map_err(failed)?;
                     pages += 1;
                 }

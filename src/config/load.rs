@@ -8,6 +8,7 @@ use super::rules::Rules;
 use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
 use super::{fetch, keep_pages, output, queries, rules, secrets, site, source, yaml};
+use crate::extract::rule::SiteRules;
 use crate::format::preset::Presets;
 use crate::model::{Kind, OptionError, Options, Place};
 
@@ -41,7 +42,8 @@ pub fn load_with(root: &Path, file: Option<&Path>, more: &[(PathBuf, String)]) -
     sources.extend_from_slice(more);
     let presets = files(&main, "presets", "the preset", &mut problems);
     let own_rules = files(&main, "rules", "the rule file", &mut problems);
-    let rules = rules::read(&own_rules, &mut problems);
+    let sites = site_rules(root, &text, &mut problems);
+    let rules = rules::read(&own_rules, sites, &mut problems);
     let loader = Loader { root, main: &main, rules, problems: &mut problems };
     let settings = loader.load(&text, &sources, &presets);
     match settings {
@@ -113,6 +115,52 @@ fn files(main: &Path, folder: &str, what: &str, problems: &mut Vec<Problem>) -> 
     files
 }
 
+/// The largest file of a site's rules that is read, in bytes.
+const LARGEST_SITE_FILE: u64 = 256 << 10;
+
+/// The files `HOST.txt` of the folders under `site_rules`; of a host's, the one in the first folder counts.
+fn site_rules(root: &Path, main: &str, problems: &mut Vec<Problem>) -> SiteRules {
+    let mut sites = SiteRules::default();
+    // What is wrong with the main file is told by whoever reads all of it.
+    let Ok(main) = yaml::read(main) else { return sites };
+    let folders = main.get("site_rules").map_or_else(Vec::new, Options::one_or_many);
+    for folder in folders.into_iter().filter_map(|folder| folder.text().ok()) {
+        let folder = root.join(folder);
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let message = format!("the folder of `site_rules` could not be read: {error}");
+                problems.push(Problem::of_file(
+                    &folder,
+                    message,
+                    "name a folder of HOST.txt files, or take it out",
+                ));
+                continue;
+            }
+        };
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|end| end == "txt"));
+        paths.sort();
+        for path in paths {
+            let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
+            let is_small = std::fs::metadata(&path).is_ok_and(|file| file.len() <= LARGEST_SITE_FILE);
+            let bytes = if is_small { std::fs::read(&path).ok() } else { None };
+            match bytes {
+                // Old collections have files in other character sets; their XPath is ASCII.
+                Some(bytes) => {
+                    sites.add(path.display().to_string(), name, String::from_utf8_lossy(&bytes).into_owned());
+                }
+                None => problems.push(Problem::of_file(
+                    &path,
+                    "a site's rules could not be read, or are larger than 256 KiB",
+                    "make the file readable, or move it out of the folder",
+                )),
+            }
+        }
+    }
+    sites
+}
+
 /// The form of feeds and pages: another with each change of how they are written, so that all are made anew.
 const FORM: &str = "pages";
 
@@ -161,6 +209,9 @@ impl Loader<'_> {
             id,
             file,
         };
+        for folder in main.get("site_rules").map_or_else(Vec::new, Options::one_or_many) {
+            found.keep(folder.text());
+        }
         for item in main.get("sources").map_or_else(Vec::new, Options::one_or_many) {
             sources.add(item, source::read(item, &defaults(None, self.main), &mut found), &mut found);
         }
@@ -271,8 +322,9 @@ fn fingerprint(main: &str, sources: &[(PathBuf, String)], presets: &[(PathBuf, S
     hasher.update(FORM.as_bytes());
     let main = yaml::read(main).unwrap_or_else(|_| Options::empty());
     if let Kind::Map(entries) = main.kind() {
-        for (_, value) in
-            entries.iter().filter(|(_, value)| !matches!(value.name(), "fetch" | "state" | "keep_pages"))
+        for (_, value) in entries
+            .iter()
+            .filter(|(_, value)| !matches!(value.name(), "fetch" | "state" | "keep_pages" | "site_rules"))
         {
             hasher.update(value.name().as_bytes());
             hasher.update(value.json().to_string().as_bytes());

@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 
 use super::problem::{Found, Problem};
 use super::yaml;
-use crate::extract::rule::ArticleRules;
+use crate::extract::rule::{ArticleRules, SiteRules};
 use crate::model::{OptionError, Options};
 use crate::source::ListRules;
 
@@ -72,12 +72,12 @@ pub enum Checked {
 impl Rules {
     /// The rules built in, where there is no configuration.
     pub fn built_in() -> Self {
-        read(&[], &mut Vec::new())
+        read(&[], SiteRules::default(), &mut Vec::new())
     }
 }
 
-/// Reads the rules: own files, and those built in whose name none of them has.
-pub(super) fn read(own: &[(PathBuf, String)], problems: &mut Vec<Problem>) -> Rules {
+/// Reads the rules: own files, those built in whose name none of them has, and behind them those of sites.
+pub(super) fn read(own: &[(PathBuf, String)], sites: SiteRules, problems: &mut Vec<Problem>) -> Rules {
     let mut read = Reading::default();
     for (path, text) in own {
         let mut found = Found::default();
@@ -94,7 +94,11 @@ pub(super) fn read(own: &[(PathBuf, String)], problems: &mut Vec<Problem>) -> Ru
             &mut Found::default(),
         );
     }
-    Rules { lists: Arc::new(read.lists), articles: Arc::new(read.articles), files: read.files }
+    Rules {
+        lists: Arc::new(read.lists),
+        articles: Arc::new(read.articles.with_sites(sites)),
+        files: read.files,
+    }
 }
 
 /// The rules read so far.
@@ -171,7 +175,11 @@ mod tests {
 
     fn own(name: &str, text: &str) -> (Rules, Vec<Problem>) {
         let mut problems = Vec::new();
-        let rules = read(&[(format!("config/rules/{name}.yaml").into(), text.to_owned())], &mut problems);
+        let rules = read(
+            &[(format!("config/rules/{name}.yaml").into(), text.to_owned())],
+            SiteRules::default(),
+            &mut problems,
+        );
         (rules, problems)
     }
 
@@ -180,7 +188,7 @@ mod tests {
         let files = FILES.files().map(|file| (file.path().into(), file.contents_utf8().unwrap().to_owned()));
         let files: Vec<(PathBuf, String)> = files.collect();
         let mut problems = Vec::new();
-        let rules = read(&files, &mut problems);
+        let rules = read(&files, SiteRules::default(), &mut problems);
         assert_eq!(problems, []);
         assert!(!files.is_empty() && rules.files.len() == files.len());
         for file in Rules::built_in().files {

@@ -24,6 +24,7 @@ mod meta;
 mod metadata;
 mod noscript;
 mod outline;
+pub mod pages;
 mod prune;
 mod scripts;
 mod structured;
@@ -80,7 +81,13 @@ pub fn open(page: &Page) -> select::View {
 
 /// As [`extract`], for a page that is open already.
 pub fn extract_from(answer: &select::View, options: &Options<'_>) -> Extracted {
-    let view = View::new(answer);
+    let replaced = rule::prepare::replaced(options.rules, answer);
+    let answer = replaced.as_ref().unwrap_or(answer);
+    let changed = rule::prepare::changed(options.rules, answer);
+    let view = View::new(changed.as_ref().unwrap_or(answer));
+    if rule::skips_json_ld(options.rules) {
+        view.pass_over_json_ld();
+    }
     let known = options.rules.iter().find_map(|rule| rule.time_zone());
     let options = &Options { time_zone: known.unwrap_or(options.time_zone), ..options.clone() };
     let mut extracted = Extracted::default();
@@ -92,6 +99,14 @@ pub fn extract_from(answer: &select::View, options: &Options<'_>) -> Extracted {
             extracted.extractor = Some(extractor.name());
             break;
         }
+        if extractor.name() == rule::NAME && rule::is_all(options.rules) {
+            break;
+        }
+    }
+    if changed.is_some() {
+        // What goes from the body may well be its headline.
+        let before = rule::fields_before(options.rules, answer, options.time_zone, options.now);
+        extracted = together(Extracted { diagnostics: Vec::new(), ..before }, extracted);
     }
     if extracted.content.is_none() {
         extracted.diagnostics.push(no_article());
@@ -119,6 +134,8 @@ fn together(first: Extracted, second: Extracted) -> Extracted {
         language: first.language.or(second.language),
         license: first.license.or(second.license),
         canonical: first.canonical.or(second.canonical),
+        single_page: first.single_page.or(second.single_page),
+        next_page: first.next_page.or(second.next_page),
         extractor: first.extractor.or(second.extractor),
         diagnostics,
     }

@@ -6,13 +6,17 @@
 
 mod body;
 mod fields;
+pub mod prepare;
+mod sites;
 
 use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
-use crate::model::{Diagnostic, Extracted, OptionError, Options};
+use crate::model::{Diagnostic, Extracted, OptionError, Options, Secret};
 use crate::select::glob::Glob;
 use crate::select::{Selector, View, written};
+
+pub use sites::{SiteRules, SiteTest};
 
 /// What [`Extracted::extractor`] says of content found by a rule.
 pub const NAME: &str = "rule";
@@ -21,6 +25,7 @@ pub const NAME: &str = "rule";
 #[derive(Debug, Default)]
 pub struct ArticleRules {
     rules: Vec<(Vec<Glob>, ArticleRule)>,
+    sites: SiteRules,
 }
 
 /// Where things stand on an article's page. Each field's selectors are tried in order; an empty field says nothing.
@@ -36,6 +41,8 @@ pub struct ArticleRule {
     image: Vec<Selector>,
     site_name: Vec<Selector>,
     content: Vec<Selector>,
+    single_page: Vec<Link>,
+    next_page: Vec<Link>,
     remove: Vec<Selector>,
     drop_last_images_in: Vec<Selector>,
     captions: Vec<Selector>,
@@ -44,6 +51,23 @@ pub struct ArticleRule {
     gallery: Option<Gallery>,
     image_referer: bool,
     time_zone: Option<TimeZone>,
+    /// Whether all that `content` finds is the content, not the first alone and what stands beside it.
+    joins_all: bool,
+    /// Whether a page of which it finds no content has none.
+    is_all: bool,
+    /// Whether what the page says of itself in JSON-LD is passed over.
+    skips_json_ld: bool,
+    /// Headers to ask for pages with.
+    headers: Vec<(String, String)>,
+    changes: prepare::Changes,
+}
+
+/// A link to another page of the article.
+#[derive(Clone, Debug)]
+struct Link {
+    place: Selector,
+    /// What must be found on the page for it to count.
+    when: Option<Selector>,
 }
 
 /// How comments in the content stand for images that are described elsewhere.
@@ -96,6 +120,28 @@ impl ArticleRules {
         Ok(())
     }
 
+    /// Takes in rules of another kind, asked where none of these knows an address.
+    #[must_use]
+    pub fn with_sites(self, sites: SiteRules) -> Self {
+        Self { sites, ..self }
+    }
+
+    /// Those rules of another kind.
+    pub fn sites(&self) -> &SiteRules {
+        &self.sites
+    }
+
+    /// The headers to ask for an article's page with.
+    pub fn headers(&self, url: &Url) -> Vec<(String, Secret)> {
+        let headers = self.known(url).into_iter().flat_map(|rule| &rule.headers);
+        headers.map(|(name, value)| (name.clone(), value.as_str().into())).collect()
+    }
+
+    /// What is known about an address: the first rule, else what the rules of another kind have.
+    fn known(&self, url: &Url) -> Vec<&ArticleRule> {
+        self.find(url).map_or_else(|| self.sites.find(url), |rule| vec![rule])
+    }
+
     /// The first rule for an address, in the order they were taken in.
     pub fn find(&self, url: &Url) -> Option<&ArticleRule> {
         self.rules.iter().find(|(globs, _)| globs.iter().any(|glob| glob.matches(url))).map(|(_, rule)| rule)
@@ -111,7 +157,7 @@ impl ArticleRules {
     pub fn layers<'a>(&'a self, own: Option<&'a OwnRule>, url: &Url) -> Vec<&'a ArticleRule> {
         let page = own.map(|own| &own.page);
         let row = own.map(|own| &own.row);
-        page.into_iter().chain(self.find(url)).chain(row).filter(|rule| !rule.is_empty()).collect()
+        page.into_iter().chain(self.known(url)).chain(row).filter(|rule| !rule.is_empty()).collect()
     }
 }
 
@@ -145,6 +191,10 @@ impl OwnRule {
 impl ArticleRule {
     fn read(rule: &Options) -> Result<Self, OptionError> {
         let read = |key| written::selectors(rule, key);
+        let links = |key| {
+            let link = |place| Link { place, when: None };
+            written::selectors(rule, key).map(|places| places.into_iter().map(link).collect())
+        };
         let either =
             |key, other| read(key).and_then(|found| if found.is_empty() { read(other) } else { Ok(found) });
         Ok(Self {
@@ -158,14 +208,15 @@ impl ArticleRule {
             image: either("image", "thumbnail")?,
             site_name: read("site_name")?,
             content: read("content")?,
+            single_page: links("single_page")?,
+            next_page: links("next_page")?,
             remove: elements(rule, "remove")?,
             drop_last_images_in: elements(rule, "drop_last_images_in")?,
             captions: elements(rule, "captions")?,
             headings: elements(rule, "headings")?,
             comment_images: rule.get("comment_images").map(CommentImages::read).transpose()?,
             gallery: rule.get("gallery").map(Gallery::read).transpose()?,
-            image_referer: false,
-            time_zone: None,
+            ..Self::default()
         })
     }
 
@@ -187,7 +238,13 @@ impl ArticleRule {
             &self.site_name,
             &self.content,
         ];
-        fields.iter().all(|field| field.is_empty()) && self.gallery.is_none() && self.time_zone.is_none()
+        let links = self.single_page.len() + self.next_page.len();
+        let says = self.is_all || self.skips_json_ld || !self.changes.is_empty();
+        fields.iter().all(|field| field.is_empty())
+            && links == 0
+            && !says
+            && self.gallery.is_none()
+            && self.time_zone.is_none()
     }
 }
 
@@ -248,8 +305,30 @@ pub fn extract(
         || extracted.local_id.is_some()
         || extracted.image.is_some()
         || !extracted.authors.is_empty()
-        || !extracted.keywords.is_empty();
+        || !extracted.keywords.is_empty()
+        || extracted.single_page.is_some()
+        || extracted.next_page.is_some();
     found.then_some(extracted)
+}
+
+/// Whether a page of which the rules find no content has none.
+pub(super) fn is_all(layers: &[&ArticleRule]) -> bool {
+    layers.iter().any(|rule| rule.is_all && !rule.content.is_empty())
+}
+
+/// Whether what a page says of itself in JSON-LD is passed over.
+pub(super) fn skips_json_ld(layers: &[&ArticleRule]) -> bool {
+    layers.iter().any(|rule| rule.skips_json_ld)
+}
+
+/// The small fields as the page said them before its elements were changed.
+pub(super) fn fields_before(
+    layers: &[&ArticleRule],
+    view: &View,
+    time_zone: &TimeZone,
+    now: Timestamp,
+) -> Extracted {
+    fields::Fields { layers, view, time_zone, now }.read()
 }
 
 fn costly(view: &View, selector: String) -> Diagnostic {

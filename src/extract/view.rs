@@ -59,6 +59,11 @@ impl<'a> View<'a> {
         self.json_ld.get_or_init(|| json_ld::objects(self.html()))
     }
 
+    /// Takes the page's JSON-LD for none; before anybody has asked for it.
+    pub(super) fn pass_over_json_ld(&self) {
+        self.json_ld.get_or_init(Vec::new);
+    }
+
     /// The headline, where the page has one.
     pub(super) fn headline(&self) -> Option<&Headline> {
         self.headline.get_or_init(|| title::headline(self)).as_ref()

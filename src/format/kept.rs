@@ -23,10 +23,16 @@ struct Line {
     entry: Entry,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     page: Option<PageLine>,
+    /// The other pages of the article; their bytes stand behind those of the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    more: Vec<PageLine>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct PageLine {
+    /// How many bytes, for those behind the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bytes: Option<usize>,
     url: Url,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     media_type: Option<String>,
@@ -41,17 +47,20 @@ struct PageLine {
 /// # Errors
 /// When there is no memory to compress in.
 pub fn write(kept: Kept) -> io::Result<Vec<u8>> {
-    let Kept { article, source, document, at, entry, page } = kept;
-    let line = |page: &Page| PageLine {
+    let Kept { article, source, document, at, entry, page, more } = kept;
+    let line = |page: &Page, bytes| PageLine {
+        bytes,
         url: page.url.clone(),
         media_type: page.media_type.clone(),
         charset: page.charset.clone(),
         head: page.head.clone(),
     };
-    let line = Line { article, source, document, at, entry, page: page.as_deref().map(line) };
+    let lines = more.iter().map(|page| line(page, Some(page.body.len()))).collect();
+    let first = page.as_deref().map(|page| line(page, None));
+    let line = Line { article, source, document, at, entry, page: first, more: lines };
     let mut bytes = serde_json::to_vec(&line).expect("a line has only texts, numbers and times");
     bytes.push(b'\n');
-    if let Some(page) = &page {
+    for page in page.iter().chain(&more) {
         bytes.extend(&page.body);
     }
     let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
@@ -67,19 +76,32 @@ pub fn read(bytes: &[u8]) -> io::Result<Kept> {
     let mut text = zstd::decode_all(bytes)?;
     let end = text.iter().position(|byte| *byte == b'\n').ok_or(io::ErrorKind::UnexpectedEof)?;
     let line: Line = serde_json::from_slice(&text[..end])?;
-    let body = text.split_off(end + 1);
-    let page = line.page.map(|page| {
-        let PageLine { url, media_type, charset, head } = page;
+    let mut body = text.split_off(end + 1);
+    let page = |line: PageLine, body| {
+        let PageLine { url, media_type, charset, head, .. } = line;
         Arc::new(Page { url, media_type, charset, head, body, weight: Weight::default() })
-    });
+    };
+    let mut more = Vec::with_capacity(line.more.len());
+    // From the last on, each is cut off the end.
+    for one in line.more.into_iter().rev() {
+        let start = body.len().checked_sub(one.bytes.unwrap_or_default());
+        let bytes = body.split_off(start.ok_or(io::ErrorKind::UnexpectedEof)?);
+        more.push(page(one, bytes));
+    }
+    more.reverse();
+    let first = line.page.map(|line| page(line, body));
     let Line { article, source, document, at, entry, .. } = line;
-    Ok(Kept { article, source, document, at, entry, page })
+    Ok(Kept { article, source, document, at, entry, page: first, more })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{ArticlePage, EntryId, Purpose, Request};
+
+    fn other(page: &Arc<Page>, body: &[u8]) -> Arc<Page> {
+        Arc::new(Page { body: body.to_vec(), ..Page::clone(page) })
+    }
 
     fn kept(page: Option<&[u8]>) -> Kept {
         let mut entry = Entry::new(EntryId::new("e1"));
@@ -104,7 +126,8 @@ mod tests {
         });
         let (article, source) = (ArticleId::new("tag:x:s/1"), SourceId::new("s"));
         let at = "2026-11-24T08:00:00Z".parse().unwrap();
-        Kept { article, source, document: "1f".into(), at, entry, page }
+        let more = page.iter().flat_map(|page| [other(page, b"<p>2</p>"), other(page, b"")]).collect();
+        Kept { article, source, document: "1f".into(), at, entry, page, more }
     }
 
     #[test]
@@ -122,7 +145,9 @@ mod tests {
                 let page = Arc::unwrap_or_clone(page);
                 (page.url, page.media_type, page.charset, page.head, page.body)
             };
-            assert_eq!(back.page.map(all), wanted.page.map(all));
+            let pages = |kept: Kept| kept.page.into_iter().chain(kept.more).map(all).collect::<Vec<_>>();
+            let (back, wanted) = (read(&bytes).unwrap(), kept(page));
+            assert_eq!(pages(back), pages(wanted));
         }
     }
 

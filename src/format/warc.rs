@@ -106,6 +106,7 @@ mod tests {
             at: "2026-11-24T08:00:00.5Z".parse().unwrap(),
             entry: Entry::new(EntryId::new("e")),
             page: None,
+            more: Vec::new(),
         };
         (kept, page)
     }

@@ -34,6 +34,10 @@ pub struct Extracted {
     pub license: Option<String>,
     /// rel=canonical, absolute.
     pub canonical: Option<Url>,
+    /// The page that holds all of the article, where a rule names one.
+    pub single_page: Option<Url>,
+    /// The article's next page, where a rule names one.
+    pub next_page: Option<Url>,
     /// Which extractor gave the content (its `name()`).
     pub extractor: Option<&'static str>,
     /// What was odd.

@@ -22,4 +22,6 @@ pub struct Kept {
     pub entry: Entry,
     /// Its page; `None` where what the source said is all there is.
     pub page: Option<Arc<Page>>,
+    /// The other pages of its article, in the order they were asked for.
+    pub more: Vec<Arc<Page>>,
 }

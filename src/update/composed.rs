@@ -72,8 +72,11 @@ pub(super) fn again(
     subscription: &Subscription,
     authority: &str,
 ) -> Result<Article, Box<Diagnostic>> {
-    let read = |page: &Arc<Page>| subscription.extract_from(&extract::open(page), &page.url, kept.at);
-    let page = kept.page.as_ref().map(read);
+    let read = |page: &Arc<Page>| {
+        (page.url.clone(), subscription.extract_from(&extract::open(page), &page.url, kept.at))
+    };
+    let pages: Vec<_> = kept.page.iter().chain(&kept.more).map(read).collect();
+    let page = (!pages.is_empty()).then(|| extract::pages::whole(pages));
     compose::article(authority, &subscription.source, &kept.entry, page.as_ref(), kept.at)
 }
 

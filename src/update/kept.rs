@@ -16,12 +16,12 @@ const NOT_KEPT: &str = "update.not-kept";
 
 /// What an article was made from, as it is kept; `None` where its site does not want that, or it is too large.
 pub(super) fn of(fresh: &Fresh, entry: Entry, page: Option<ReadPage>, at: Timestamp) -> Option<KeptFile> {
-    let page = match page {
-        Some(page) => Some(page.original?),
-        None => None,
+    let (page, more) = match page {
+        Some(page) => (Some(page.original?), page.more),
+        None => (None, Vec::new()),
     };
     let (article, source) = (fresh.article.id.clone(), fresh.article.source.clone());
-    file(Kept { article, source, document: index::hash(&fresh.file.bytes), at, entry, page })
+    file(Kept { article, source, document: index::hash(&fresh.file.bytes), at, entry, page, more })
 }
 
 /// What is kept, as a file; `None` where it is too large.

@@ -47,6 +47,8 @@ pub(super) struct ReadPage {
     pub(super) extracted: Extracted,
     /// The page as it came, where it may be kept.
     pub(super) original: Option<Arc<Page>>,
+    /// The other pages of the article, as they came.
+    pub(super) more: Vec<Arc<Page>>,
 }
 
 /// What a source says now, beside a document that a person may have edited.
@@ -186,7 +188,7 @@ pub(super) async fn read<F, S, D>(
             Some(found) if !may_be_garbled => Err(Box::new(found)),
             _ => {
                 let may_keep = keeps && !extract::archive::is_refused(&opened, &page.head);
-                Ok(ReadPage { extracted, original: may_keep.then_some(page) })
+                Ok(ReadPage { extracted, original: may_keep.then_some(page), more: Vec::new() })
             }
         }
     };

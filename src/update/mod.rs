@@ -48,6 +48,7 @@ mod report;
 mod retire;
 mod revise;
 pub mod rhythm;
+mod several_pages;
 mod site;
 pub mod status;
 mod terms;

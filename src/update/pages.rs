@@ -13,7 +13,8 @@ use super::news::{Missed, News, trouble};
 use super::pending::Pending;
 use crate::fetch::{self, Fetcher};
 use crate::model::{
-    Article, ArticleId, ArticlePage, Diagnostic, Entry, Fetched, Page, PendingEntry, Request, Validators,
+    Article, ArticleId, ArticlePage, Diagnostic, Entry, Fetched, Page, PendingEntry, Purpose, Request,
+    Validators,
 };
 use crate::publish::Destination;
 use crate::store::Store;
@@ -36,8 +37,9 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             ArticlePage::Here => {
                 let Some(answer) = answer else { return Ok(false) };
                 let asked = entry.link.clone().unwrap_or_else(|| answer.url.clone());
-                let PageAnswer::Here(page) = self.read_page(Arc::clone(answer), asked, Said::Aloud).await
-                else {
+                let request = Request::get(asked.clone(), Purpose::Page);
+                let read = self.read_page(Arc::clone(answer), asked, Said::Aloud).await;
+                let PageAnswer::Here(page) = self.whole_of(&request, read, Said::Aloud).await else {
                     return Ok(false);
                 };
                 return Ok(self.make(entry, Some(*page), Standing::New).await?.is_settled());
@@ -141,9 +143,11 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
     /// Asks for an article's page.
     async fn page(&mut self, request: &Request, said: Said) -> PageAnswer {
+        let request = &self.with_headers_of_rules(request);
         match self.fetch(request, &Validators::default()).await {
             Ok(Fetched::Fresh(page, validators, _)) => {
                 let read = self.read_page(Arc::new(page), request.url.clone(), said).await;
+                let read = self.whole_of(request, read, said).await;
                 if matches!(read, PageAnswer::Here(_)) {
                     self.gathered.validators.push((request.key(), validators));
                 }
@@ -157,6 +161,25 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 self.say(trouble(&error, request), said);
                 if error.is_refused() { PageAnswer::Never } else { PageAnswer::NotNow }
             }
+        }
+    }
+
+    /// A page's request with the headers that rules for its site have; those it has already win.
+    pub(super) fn with_headers_of_rules(&self, request: &Request) -> Request {
+        let mut request = request.clone();
+        for (name, value) in self.subscription.rules.headers(&request.url) {
+            if !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(&name)) {
+                request.headers.push((name, value));
+            }
+        }
+        request
+    }
+
+    /// The whole article of a page that was read.
+    pub(super) async fn whole_of(&mut self, request: &Request, read: PageAnswer, said: Said) -> PageAnswer {
+        match read {
+            PageAnswer::Here(first) => self.whole(request, first, said).await,
+            other => other,
         }
     }
 

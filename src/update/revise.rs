@@ -71,11 +71,13 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
     /// Asks for a page that was had before.
     async fn ask_again(&mut self, request: &Request) -> Result<Again, Error> {
+        let request = &self.with_headers_of_rules(request);
         let key = request.key();
         let known = self.run.work.store.validators(&self.subscription.source.id, &key).await?;
         Ok(match self.fetch(request, &known).await {
             Ok(Fetched::Fresh(page, validators, _)) => {
-                match self.read_page(Arc::new(page), request.url.clone(), Said::Quietly).await {
+                let read = self.read_page(Arc::new(page), request.url.clone(), Said::Quietly).await;
+                match self.whole_of(request, read, Said::Quietly).await {
                     PageAnswer::Here(page) => {
                         self.gathered.validators.push((key, validators));
                         Again::Changed(page)

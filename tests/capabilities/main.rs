@@ -31,6 +31,7 @@ mod notices_decay;
 mod obeys_rules;
 mod passes_kits;
 mod reads_in_newsboat;
+mod reads_several_pages;
 mod refuses_bad_configuration;
 mod replays_offline;
 mod reports;

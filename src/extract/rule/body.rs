@@ -19,8 +19,9 @@ const MAX_PIECES: usize = 100;
 /// The first content with text; else the first with an image; else the pictures of a gallery; else none.
 pub(super) fn content(layers: &[&ArticleRule], view: &View) -> Option<String> {
     let mut shown = None;
-    for selector in layers.iter().flat_map(|rule| &rule.content) {
-        let Some(html) = candidate(layers, view, selector) else { continue };
+    let places = layers.iter().flat_map(|rule| rule.content.iter().map(|place| (place, rule.joins_all)));
+    for (selector, joins_all) in places {
+        let Some(html) = candidate(layers, view, selector, joins_all) else { continue };
         if has_text(&html) {
             return Some(html);
         }
@@ -46,9 +47,10 @@ fn gallery(kept: &Gallery, view: &View) -> String {
     html
 }
 
-fn candidate(layers: &[&ArticleRule], view: &View, selector: &Selector) -> Option<String> {
+fn candidate(layers: &[&ArticleRule], view: &View, selector: &Selector, joins_all: bool) -> Option<String> {
     let found = view.find(selector);
     match found.first()? {
+        Found::Element(_) if joins_all => Some(written(layers, view, view, &outermost(&found))),
         Found::Element(first) => {
             // Paragraphs of one parent make up one content; the same words elsewhere on the page don't.
             let parent = first.parent().map(|parent| parent.id());
@@ -66,6 +68,21 @@ fn candidate(layers: &[&ArticleRule], view: &View, selector: &Selector) -> Optio
             pieces(layers, view, &texts.map(|text| markup(&text)).collect::<String>())
         }
     }
+}
+
+/// The elements that stand in no other of them, in document order.
+fn outermost<'v>(found: &[Found<'v>]) -> Vec<ElementRef<'v>> {
+    let mut seen = BTreeSet::new();
+    let elements = found.iter().filter_map(|found| match found {
+        Found::Element(element) => Some(*element),
+        _ => None,
+    });
+    let is_first = |element: &ElementRef<'_>| {
+        let above = element.ancestors().filter_map(ElementRef::wrap);
+        let inside = above.into_iter().any(|above| seen.contains(&clean::node_key(&above)));
+        !inside && seen.insert(clean::node_key(element))
+    };
+    elements.filter(is_first).take(MAX_PIECES).collect()
 }
 
 /// HTML that was kept somewhere, cleaned as a part of the page is.

@@ -1,13 +1,14 @@
 //! The small fields of an article by rule: title, dates, names, words.
 
 use jiff::{Timestamp, tz::TimeZone};
+use url::Url;
 
 use crate::extract::byline;
 use crate::model::{ArticleId, Diagnostic, Extracted};
 use crate::select::{Found, Selector, View, parts};
 use crate::text::{dates, plain};
 
-use super::ArticleRule;
+use super::{ArticleRule, Link};
 
 /// The most keywords or authors taken from one page.
 const MAX_WORDS: usize = 50;
@@ -36,6 +37,8 @@ impl Fields<'_> {
             summary: self.words(|rule| &rule.summary).into_iter().next(),
             image: self.first(|rule| &rule.image, |found| found.address(self.view.base())),
             keywords: self.keywords(),
+            single_page: self.link(|rule| &rule.single_page),
+            next_page: self.link(|rule| &rule.next_page),
             diagnostics,
             ..Extracted::default()
         }
@@ -71,6 +74,20 @@ impl Fields<'_> {
             words
         };
         self.selectors(field).map(read).find(|words| !words.is_empty()).unwrap_or_default()
+    }
+
+    /// The first address of another page that counts.
+    fn link<'s>(&'s self, field: impl Fn(&'s ArticleRule) -> &'s Vec<Link>) -> Option<Url> {
+        let holds = |when: &Selector| match self.view.find(when).first() {
+            // A truth value is written out.
+            Some(Found::Text(text)) => text != "false",
+            found => found.is_some(),
+        };
+        let links = self.layers.iter().flat_map(|rule| field(rule));
+        let links = links.filter(|link| link.when.as_ref().is_none_or(holds));
+        let address =
+            |found: &Found<'_>| found.address(self.view.base()).filter(|url| !is_same(url, self.view.url()));
+        links.into_iter().find_map(|link| self.view.find(&link.place).iter().find_map(address))
     }
 
     fn keywords(&self) -> Vec<String> {
@@ -116,6 +133,12 @@ fn keywords(text: &str) -> Vec<&str> {
     let words: Vec<_> = text.split_whitespace().collect();
     let chinese = words.iter().filter(|word| !word.is_ascii()).count();
     if listed.len() == 1 && words.len() > 1 && chinese * 2 > words.len() { words } else { listed }
+}
+
+/// Whether two addresses are of one page.
+fn is_same(one: &Url, other: &Url) -> bool {
+    let page = |url: &Url| url[..url::Position::AfterQuery].to_owned();
+    page(one) == page(other)
 }
 
 /// The first of its texts that can be an article's ID.
