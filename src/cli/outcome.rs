@@ -171,6 +171,9 @@ fn line(source: &SourceReport) -> String {
     if let Some(walked) = source.walked {
         let _ = write!(line, ", {}", walked_so_far(&walked));
     }
+    if source.left_out > 0 {
+        let _ = write!(line, ", {} left out by filters", source.left_out);
+    }
     if source.pending > 0 {
         let _ = write!(line, ", {} waiting for their page", source.pending);
     }

@@ -25,7 +25,7 @@ pub(super) async fn reextract(args: &ReextractArgs) -> Result<Exit, Failure> {
     say(&workshop.diagnostics.iter().chain(&done.diagnostics).map(diagnostic).collect::<String>());
     if args.format == ReportFormat::Text {
         print(&summary(&done))?;
-        if done.missing > 0 && done.changed + done.same + done.edited.len() == 0 {
+        if done.missing > 0 && done.changed + done.same + done.left_out + done.edited.len() == 0 {
             say(&nothing_kept(&workshop));
         }
     }
@@ -80,8 +80,12 @@ fn summary(done: &Reextracted) -> String {
     let mut text: String =
         edited.map(|path| format!("edited by hand, left as it is: {}\n", clean(path))).collect();
     let written = if done.dry_run { "nothing".into() } else { count(done.feeds, "feed") };
+    let left_out = match done.left_out {
+        0 => String::new(),
+        some => format!(", {some} that filters leave out by now, left as they are"),
+    };
     text.push_str(&format!(
-        "reextract: {} changed, {} same, {} edited by hand, {} without a kept page, {written} written\n",
+        "reextract: {} changed, {} same{left_out}, {} edited by hand, {} without a kept page, {written} written\n",
         done.changed,
         done.same,
         done.edited.len(),

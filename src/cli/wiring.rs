@@ -16,6 +16,7 @@ use super::outcome::{Failure, diagnostic, say};
 use crate::config::{self, Problems, Settings, SourceSettings};
 use crate::fetch::{HttpFetcher, RobotsMemory};
 use crate::git::Folder;
+use crate::hook::{Commands, Keeping};
 use crate::model::{Diagnostic, KeptRobots, OutputFile};
 use crate::publish::{Destination as _, Directory, IfThere, Noted};
 use crate::store::{Opened, PageFolder, Pages, SqliteStore, Store as _};
@@ -40,6 +41,7 @@ pub(super) struct Workshop {
     content: Noted<Directory>,
     published: Noted<Directory>,
     pages: Option<PageFolder>,
+    hooks: Commands,
     /// Whether something may be left to commit from before.
     owed: AtomicBool,
     now: Timestamp,
@@ -73,6 +75,7 @@ impl Workshop {
             content: Noted::new(Directory::new(&settings.content)),
             published: Noted::new(Directory::new(&settings.feeds)),
             pages: pages(&settings),
+            hooks: hooks(&settings, Keeping::New),
             owed: AtomicBool::new(true),
             now,
             stopping: AtomicBool::new(false),
@@ -148,6 +151,7 @@ impl Workshop {
             content: &self.content,
             published: &self.published,
             pages: self.pages.as_ref().map(|pages| pages as &dyn Pages),
+            hooks: &self.hooks,
             fingerprint: &self.settings.fingerprint,
             revisions: self.settings.revisions,
             scan: self.scan,
@@ -222,6 +226,11 @@ pub(super) fn pages(settings: &Settings) -> Option<PageFolder> {
     Some(PageFolder::new(beside(&settings.state, "pages"), settings.keep_pages?))
 }
 
+/// The commands of filters.
+pub(super) fn hooks(settings: &Settings, keeping: Keeping) -> Commands {
+    Commands::new(&settings.root, &beside(&settings.state, "hooks"), keeping)
+}
+
 /// A folder of what is derived, beside the state: `state.db.d/NAME` for `state.db`.
 pub(super) fn beside(state: &Path, name: &str) -> PathBuf {
     let mut folder = state.as_os_str().to_owned();
@@ -274,6 +283,7 @@ pub(super) fn subscription(settings: SourceSettings) -> Subscription {
         signs: config::barrier_signs(),
         recheck: settings.recheck,
         images: settings.images,
+        filters: settings.filters,
         preset: settings.preset,
     }
 }

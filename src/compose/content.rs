@@ -1,5 +1,7 @@
 //! The body: whose content is taken, made safe.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::markdown;
@@ -9,20 +11,33 @@ use crate::text::sanitize;
 /// An image counts as so many characters where two bodies are weighed.
 const IMAGE_WEIGHT: usize = 100;
 
-/// The article's body: sanitised HTML, empty when neither source nor page gave any.
+/// The article's body: sanitised HTML, and what that was made of; empty when neither source nor page gave any.
 ///
 /// The page's content is taken when it has at least four fifths of what the entry brought, be it content or only a
 /// summary: extraction that found less than the source already said has missed the article. A summary becomes
 /// paragraphs; the page's own comes last.
-pub(super) fn html(entry: &Entry, page: &Extracted, base: Option<&Url>) -> String {
-    let clean = |html: &String| Some(sanitize::html(html, base)).filter(|html| weight(html) > 0);
-    let from_page = page.content.as_ref().and_then(clean);
-    let from_entry = entry.content.as_ref().and_then(clean).or_else(|| paragraphs(entry.summary.as_deref()));
-    match (from_page, from_entry) {
-        (Some(page), Some(entry)) if weight(&page) * 5 < weight(&entry) * 4 => entry,
-        (Some(html), _) | (None, Some(html)) => html,
-        (None, None) => paragraphs(page.summary.as_deref()).unwrap_or_default(),
-    }
+pub(super) fn html(entry: &Entry, page: &Extracted, base: Option<&Url>) -> (String, String) {
+    let from_page = page.content.as_ref().and_then(|html| clean(html, base));
+    let from_entry = entry.content.as_ref().and_then(|html| clean(html, base));
+    let from_entry = from_entry.or_else(|| stated(entry.summary.as_deref()));
+    let (html, raw) = match (from_page, from_entry) {
+        (Some(page), Some(entry)) if weight(&page.0) * 5 < weight(&entry.0) * 4 => entry,
+        (Some(body), _) | (None, Some(body)) => body,
+        (None, None) => stated(page.summary.as_deref()).unwrap_or_default(),
+    };
+    (html, raw.into_owned())
+}
+
+/// HTML made safe, and as it came.
+type Body<'a> = (String, Cow<'a, str>);
+
+fn clean<'a>(html: &'a str, base: Option<&Url>) -> Option<Body<'a>> {
+    let clean = sanitize::html(html, base);
+    (weight(&clean) > 0).then_some((clean, Cow::Borrowed(html)))
+}
+
+fn stated(text: Option<&str>) -> Option<Body<'static>> {
+    paragraphs(text).map(|html| (html.clone(), Cow::Owned(html)))
 }
 
 fn weight(html: &str) -> usize {

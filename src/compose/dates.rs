@@ -20,6 +20,6 @@ pub(super) fn whole_seconds(time: Timestamp) -> Timestamp {
 
 /// Whether it can be an article's date. Programs write the year 1 for "never", and RFC 3339 has four digits for a year
 /// in every zone.
-fn is_real(date: Timestamp) -> bool {
+pub(super) fn is_real(date: Timestamp) -> bool {
     (1_000..=9_998).contains(&TimeZone::UTC.to_datetime(date).year())
 }

@@ -1,11 +1,13 @@
 //! Source + entry + page → [`Article`]: precedence, dates, terms, identity.
 //!
 //! What the source said wins over what the page says, except for the body, where the page usually has more.
-//! How an article is written down is left to `format`, and whether it is new to `update`.
+//! How an article is written down is left to `format`, what its user wants otherwise to `filter`, and whether it is new to
+//! `update`.
 
 mod content;
 mod dates;
 mod identity;
+mod open;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -15,11 +17,10 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::markdown;
-use crate::model::{Article, ArticleId, Diagnostic, Entry, Extracted, Source};
+use crate::model::{Article, ArticleId, Diagnostic, Draft, Entry, Extracted, Publish, Source};
 use crate::text::{language, shown::shown};
 
-/// The longest summary that is kept, in characters.
-const LONGEST_SUMMARY: usize = 2_000;
+pub use open::open;
 
 /// Decides what an article is, once: its id never changes afterwards.
 ///
@@ -47,10 +48,25 @@ pub fn article(
     page: Option<&Extracted>,
     now: Timestamp,
 ) -> Result<Article, Box<Diagnostic>> {
+    draft(authority, source, entry, page, now).map(|draft| finish(draft, source))
+}
+
+/// The article before it is cut to what may be shown.
+///
+/// # Errors
+/// As [`article`].
+pub fn draft(
+    authority: &str,
+    source: &Source,
+    entry: &Entry,
+    page: Option<&Extracted>,
+    now: Timestamp,
+) -> Result<Draft, Box<Diagnostic>> {
     let nothing = Extracted::default();
     let page = page.unwrap_or(&nothing);
     let link = identity::link(source, entry, page);
-    let html = content::html(entry, page, Url::parse(&link).ok().as_ref());
+    let base = Url::parse(&link).ok();
+    let (html, body) = content::html(entry, page, base.as_ref());
     let text = markdown::plain_text(&html);
     let title = title::title(entry, page, &text, &link, !html.is_empty())
         .ok_or_else(|| nothing_to_publish(source, entry))?;
@@ -58,10 +74,10 @@ pub fn article(
     let (published, updated) = dates::dates(entry, page, now);
     let thumbnail = wording::address(entry.thumbnail.as_ref());
     let language = entry.language.as_deref().and_then(language::normalize).unwrap_or(source.language.clone());
-    let summary =
-        wording::first(&[&entry.summary, &page.summary], LONGEST_SUMMARY).filter(|text| *text != title);
-    let (html, summary) = shown(source.publish, html, summary, &text, &language);
-    Ok(Article {
+    let summary = wording::first(&[&entry.summary, &page.summary], Article::LONGEST_SUMMARY)
+        .filter(|text| *text != title);
+    let first_seen = dates::whole_seconds(now);
+    let article = Article {
         id: ArticleId::mint(authority, &source.id, &local_id),
         local_id,
         source: source.id.clone(),
@@ -72,18 +88,31 @@ pub fn article(
         authors: wording::authors(entry, page),
         published,
         updated,
-        first_seen: dates::whole_seconds(now),
+        first_seen,
         language,
         html,
         categories: source.categories.clone(),
         tags: wording::tags(source, entry, page),
         image: thumbnail.clone().or_else(|| wording::address(page.image.as_ref())),
         thumbnail,
-        license: wording::first(&[&page.license, &source.rights], LONGEST_SUMMARY),
+        license: wording::first(&[&page.license, &source.rights], Article::LONGEST_SUMMARY),
         canonical: identity::canonical(&link, page),
         link,
         partial: false,
-    })
+    };
+    Ok(Draft { article, body, base, seen: first_seen })
+}
+
+/// The article with as much of it as its source lets us show.
+pub fn finish(draft: Draft, source: &Source) -> Article {
+    let mut article = draft.article;
+    let text = match source.publish {
+        Publish::Summary => markdown::plain_text(&article.html),
+        Publish::Full | Publish::Link => String::new(),
+    };
+    (article.html, article.summary) =
+        shown(source.publish, article.html, article.summary, &text, &article.language);
+    article
 }
 
 fn nothing_to_publish(source: &Source, entry: &Entry) -> Box<Diagnostic> {

@@ -286,3 +286,77 @@ fn a_summary_that_repeats_the_title_is_none() {
     let echo = Entry { summary: Some("Title of  the entry".into()), ..entry() };
     assert_eq!(made(&echo, &Extracted::default()).summary, None);
 }
+
+/// Entries and pages of few words, with and without each field.
+fn said() -> impl proptest::strategy::Strategy<Value = (Entry, Extracted)> {
+    use proptest::prelude::*;
+    let text = || {
+        prop_oneof![
+            Just(None),
+            proptest::sample::select(vec!["Tide", "Tide…", "Tide rises", " ", "", "潮汐..."])
+                .prop_map(|text| Some(text.to_owned())),
+        ]
+    };
+    let date =
+        || proptest::sample::select(vec![None, Some("2026-01-01T00:00:00Z"), Some("0001-01-01T00:00:00Z")]);
+    let address =
+        || proptest::sample::select(vec![None, Some("https://a.example/1"), Some("https://b.example/2")]);
+    let one = move || (text(), text(), text(), date(), date(), address(), address());
+    (one(), one()).prop_map(|(of_entry, of_page)| {
+        let (title, summary, name, published, updated, link, image) = of_entry;
+        let names = |name: Option<String>| name.into_iter().collect::<Vec<_>>();
+        let entry = Entry {
+            title,
+            summary,
+            authors: names(name.clone())
+                .into_iter()
+                .map(|name| Person { name, ..Person::default() })
+                .collect(),
+            keywords: names(name),
+            published: published.map(at),
+            updated: updated.map(at),
+            link: link.map(url),
+            thumbnail: image.map(url),
+            ..entry()
+        };
+        let (title, summary, name, published, updated, canonical, image) = of_page;
+        let page = Extracted {
+            content: summary.clone().map(|text| format!("<p>{text} and more of it than the entry has</p>")),
+            title,
+            summary,
+            authors: names(name.clone()),
+            keywords: names(name),
+            published: published.map(at),
+            updated: updated.map(at),
+            canonical: canonical.map(url),
+            image: image.map(url),
+            ..Extracted::default()
+        };
+        (entry, page)
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_an_entry_does_not_leave_open_its_page_does_not_change((entry, page) in said()) {
+        use crate::text::condition::Field;
+        for keywords in [Keywords::Ignored, Keywords::Tags { per_article: 3 }] {
+            let source = Source { keywords, ..source() };
+            let open = super::open(&source, &entry);
+            let (Ok(before), Ok(after)) =
+                (article(AUTHORITY, &source, &entry, None, now()), article(AUTHORITY, &source, &entry, Some(&page), now()))
+            else {
+                continue;
+            };
+            let known = |field| !open.contains(&field);
+            proptest::prop_assert!(!known(Field::Title) || before.title == after.title);
+            proptest::prop_assert!(!known(Field::Summary) || before.summary == after.summary);
+            proptest::prop_assert!(!known(Field::Author) || before.authors == after.authors);
+            proptest::prop_assert!(!known(Field::Tag) || before.tags == after.tags);
+            proptest::prop_assert!(!known(Field::Age) || before.published == after.published);
+            proptest::prop_assert!(!known(Field::Link) || before.link == after.link);
+            proptest::prop_assert!(!known(Field::Image) || before.image == after.image);
+            proptest::prop_assert!(before.language == after.language && before.categories == after.categories);
+        }
+    }
+}

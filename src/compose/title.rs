@@ -2,11 +2,9 @@
 
 use url::Url;
 
-use crate::model::{Entry, Extracted};
+use crate::model::{Article, Entry, Extracted};
 use crate::text::{cut::beginning, plain::one_line};
 
-/// The longest title that is kept, in characters.
-const LONGEST_TITLE: usize = 300;
 /// The longest title made from a text, in characters.
 const LONGEST_MADE: usize = 60;
 
@@ -26,11 +24,22 @@ pub(super) fn title(
         (None, None) if has_body => first_words(text).unwrap_or_else(|| place(link)),
         (None, None) => return None,
     };
-    Some(beginning(&title, LONGEST_TITLE))
+    Some(beginning(&title, Article::LONGEST_TITLE))
+}
+
+/// Whether a page may tell more of a title.
+pub(super) fn is_open(title: Option<&str>) -> bool {
+    let title = title.map(one_line).unwrap_or_default();
+    title.is_empty() || kept(&title).len() < title.len()
+}
+
+/// What is left of a title that was cut.
+fn kept(cut: &str) -> &str {
+    cut.strip_suffix("...").unwrap_or_else(|| cut.trim_end_matches(['…', '⋯'])).trim_end()
 }
 
 fn is_cut_from(cut: &str, whole: &str) -> bool {
-    let kept = cut.strip_suffix("...").unwrap_or_else(|| cut.trim_end_matches(['…', '⋯'])).trim_end();
+    let kept = kept(cut);
     kept.len() < cut.len() && !kept.is_empty() && whole.len() > kept.len() && whole.starts_with(kept)
 }
 

@@ -2,13 +2,8 @@
 
 use url::Url;
 
-use crate::model::{Entry, Extracted, Keywords, Source, Term};
+use crate::model::{Article, Entry, Extracted, Keywords, Source, Term};
 use crate::text::{cut::beginning, plain::one_line, slug};
-
-/// The longest name or keyword that is kept, in characters.
-const LONGEST_NAME: usize = 100;
-/// The most authors that are kept.
-const MOST_AUTHORS: usize = 20;
 
 /// The first text that is not empty, in one line.
 pub(super) fn first(texts: &[&Option<String>], most: usize) -> Option<String> {
@@ -32,7 +27,8 @@ pub(super) fn tags(source: &Source, entry: &Entry, page: &Extracted) -> Vec<Term
         if tags.len() >= most {
             break;
         }
-        let term = slug::term(&one_line(keyword)).filter(|term| term.label.chars().count() <= LONGEST_NAME);
+        let term =
+            slug::term(&one_line(keyword)).filter(|term| term.label.chars().count() <= Article::LONGEST_NAME);
         if let Some(term) = term.filter(|term| tags.iter().all(|tag| tag.slug != term.slug)) {
             tags.push(term);
         }
@@ -45,14 +41,14 @@ pub(super) fn address(url: Option<&Url>) -> Option<String> {
     url.filter(|url| matches!(url.scheme(), "http" | "https")).map(Url::to_string)
 }
 
-fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(super) fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for name in names.map(one_line).filter(|name| !name.is_empty()) {
-        let name = beginning(&name, LONGEST_NAME);
+        let name = beginning(&name, Article::LONGEST_NAME);
         if !kept.contains(&name) {
             kept.push(name);
         }
-        if kept.len() == MOST_AUTHORS {
+        if kept.len() == Article::MOST_AUTHORS {
             break;
         }
     }

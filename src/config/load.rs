@@ -7,7 +7,7 @@ use super::problem::{Found, Problem, Problems};
 use super::rules::Rules;
 use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
-use super::{fetch, keep_pages, output, queries, rules, secrets, site, source, yaml};
+use super::{fetch, filters, keep_pages, output, queries, rules, secrets, site, source, yaml};
 use crate::extract::rule::SiteRules;
 use crate::format::preset::Presets;
 use crate::model::{Kind, OptionError, Options, Place};
@@ -197,8 +197,10 @@ impl Loader<'_> {
         let fetch = fetch::read(&main, self.root, site.as_ref(), &environment, &mut found);
         let every = fetch::every(&main, &mut found);
         output.feed_options.queries = queries::read(&main, text, &mut found);
+        let reading = filters::Reading { text, environment: &environment };
+        let filters = filters::read(&main, reading, &mut found);
         let mut sources = Sources::default();
-        let defaults = |id, file| Defaults {
+        let defaults = |id, file, text| Defaults {
             site: site.as_ref(),
             preset: &output.preset,
             presets: &presets,
@@ -206,14 +208,16 @@ impl Loader<'_> {
             images: output.images,
             every,
             environment: &environment,
+            filters: &filters,
             id,
             file,
+            text,
         };
         for folder in main.get("site_rules").map_or_else(Vec::new, Options::one_or_many) {
             found.keep(folder.text());
         }
         for item in main.get("sources").map_or_else(Vec::new, Options::one_or_many) {
-            sources.add(item, source::read(item, &defaults(None, self.main), &mut found), &mut found);
+            sources.add(item, source::read(item, &defaults(None, self.main, text), &mut found), &mut found);
         }
         found.extend(main.unused());
         self.problems.extend(found.problems(self.main, text));
@@ -225,7 +229,7 @@ impl Loader<'_> {
                     let id = path.file_stem().and_then(|name| name.to_str());
                     sources.add(
                         &options,
-                        source::read(&options, &defaults(id, path), &mut found),
+                        source::read(&options, &defaults(id, path, text), &mut found),
                         &mut found,
                     );
                     found.extend(options.unused());
@@ -238,6 +242,7 @@ impl Loader<'_> {
         Some(Settings {
             fingerprint: fingerprint(text, files, preset_files),
             site: site?,
+            root: self.root.to_owned(),
             state,
             content: output.content,
             feeds: output.feeds,
@@ -315,24 +320,32 @@ impl Sources {
     }
 }
 
-/// What documents and feeds depend on, hashed as it is written, secrets not yet filled in: everything but `fetch`, `state`, `keep_pages` and rules, which change what is yet to come, and this program's version.
+/// What feeds depend on beside documents, hashed as it is written, secrets not yet filled in, and this program's version.
 fn fingerprint(main: &str, sources: &[(PathBuf, String)], presets: &[(PathBuf, String)]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.update(FORM.as_bytes());
-    let main = yaml::read(main).unwrap_or_else(|_| Options::empty());
-    if let Kind::Map(entries) = main.kind() {
-        for (_, value) in entries
-            .iter()
-            .filter(|(_, value)| !matches!(value.name(), "fetch" | "state" | "keep_pages" | "site_rules"))
-        {
-            hasher.update(value.name().as_bytes());
-            hasher.update(value.json().to_string().as_bytes());
-        }
-    }
-    for (path, text) in sources.iter().chain(presets) {
+    for (path, text) in std::iter::once((Path::new(""), main))
+        .chain(sources.iter().chain(presets).map(|(path, text)| (path.as_path(), text.as_str())))
+    {
         hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
-        hasher.update(text.as_bytes());
+        let mut written = yaml::read(text).unwrap_or_else(|_| Options::empty()).json();
+        without_what_makes_no_feed(&mut written);
+        hasher.update(written.to_string().as_bytes());
     }
     hasher.finalize().to_hex().to_string()
+}
+
+/// Takes out how documents come: how sites are asked, what is kept for that, and which articles are left out or rewritten.
+/// Feeds are made of the documents there are.
+fn without_what_makes_no_feed(written: &mut serde_json::Value) {
+    let Some(main) = written.as_object_mut() else { return };
+    for key in ["fetch", "state", "keep_pages", "filters", "site_rules"] {
+        main.shift_remove(key);
+    }
+    match main.get_mut("sources") {
+        Some(serde_json::Value::Array(sources)) => sources.iter_mut().for_each(without_what_makes_no_feed),
+        Some(source) => without_what_makes_no_feed(source),
+        None => {}
+    }
 }

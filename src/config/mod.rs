@@ -6,6 +6,7 @@
 mod barriers;
 pub mod exchange;
 mod fetch;
+mod filters;
 mod git;
 mod groups;
 mod images;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::problem::Found;
 use crate::format::Query;
 use crate::model::{OptionError, Options, Place};
-use crate::text::condition::Condition;
+use crate::text::condition::{BadCondition, Condition};
 use crate::text::slug;
 
 /// Reads the section; `text` is the file it stands in, so that a mistake in a condition has its place.
@@ -19,7 +19,7 @@ pub(super) fn read(options: &Options, text: &str, found: &mut Found) -> Vec<Quer
         }
         let name = found.keep(name(item, &mut names));
         let title = found.keep(item.get("title").map(Options::text).transpose());
-        let when = found.keep(item.require("when").and_then(|when| condition(when, text)));
+        let when = found.keep(item.require("when").and_then(|when| condition(when, text, Condition::read)));
         if let (Some(name), Some(title), Some(when)) = (name, title, when) {
             queries.push(Query { name, title, when });
         }
@@ -43,10 +43,14 @@ fn name(item: &Options, taken: &mut BTreeSet<String>) -> Result<String, OptionEr
     Ok(name)
 }
 
-/// The condition written as an option.
-fn condition(option: &Options, text: &str) -> Result<Condition, OptionError> {
+/// The condition written as an option, as `read` reads it.
+pub(super) fn condition(
+    option: &Options,
+    text: &str,
+    read: fn(&str) -> Result<Condition, BadCondition>,
+) -> Result<Condition, OptionError> {
     let written = option.text()?;
-    Condition::read(&written).map_err(|bad| OptionError {
+    read(&written).map_err(|bad| OptionError {
         place: within(text, option.place(), &written, bad.at),
         message: format!("`{}`: {}", option.name(), bad.message),
         help: Some(bad.help),

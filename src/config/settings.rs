@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::rules::Rules;
 use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::FetchOptions;
+use crate::filter::Filters;
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
 use crate::format::revisions::Revisions;
@@ -19,6 +20,8 @@ use crate::store::PageLimits;
 pub struct Settings {
     /// The whole that is published.
     pub site: Site,
+    /// The folder relative paths start from.
+    pub root: PathBuf,
     /// The state database's file.
     pub state: PathBuf,
     /// The folder of documents and ledger.
@@ -61,6 +64,8 @@ pub struct SourceSettings {
     pub recheck: Vec<Duration>,
     /// What becomes of its articles' images.
     pub images: Images,
+    /// What leaves articles out and rewrites them.
+    pub filters: Arc<Filters>,
     /// How its documents look.
     pub preset: Arc<Preset>,
     /// Where its address is written.

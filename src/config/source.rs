@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::filters::{Reading, Shared};
 use super::problem::Found;
 use super::rules::Rules;
 use super::secrets::Environment;
 use super::settings::{SourceSettings, Written};
 use super::{groups, images, proxy, site, size};
 use crate::extract::rule::OwnRule;
+use crate::filter::TagAliases;
 use crate::format::preset::{Preset, Presets};
 use crate::model::{
     Access, Every, Images, Keep, Keywords, Kind, OptionError, Options, Place, Publish, Site, Source,
@@ -29,6 +31,10 @@ pub(super) struct Defaults<'a> {
     pub(super) presets: &'a Presets,
     /// What is known about sites.
     pub(super) rules: &'a Rules,
+    /// The filters that hold for all.
+    pub(super) filters: &'a Shared,
+    /// The text of the file it stands in.
+    pub(super) text: &'a str,
     /// What becomes of the images of sources that do not say.
     pub(super) images: Images,
     /// How often sources are asked that do not say.
@@ -53,7 +59,9 @@ pub(super) fn read(
     let language = options.get("lang").and_then(|value| found.keep(site::tag(value)));
     let time_zone = options.get("time_zone").and_then(|value| found.keep(written::time_zone(value)));
     let categories = found.keep(categories(options, id.as_deref().unwrap_or_default()));
-    let tags = found.keep(Tags::read(options, id.as_deref().unwrap_or_default()));
+    let reading = Reading { text: defaults.text, environment: defaults.environment };
+    let (filters, aliases) = defaults.filters.with_own(options, reading, found);
+    let tags = found.keep(Tags::read(options, id.as_deref().unwrap_or_default(), &aliases));
     let preset = options.get("preset").map_or_else(
         || Some(Arc::clone(defaults.preset)),
         |value| found.keep(defaults.presets.read(value)).map(Arc::new),
@@ -112,6 +120,7 @@ pub(super) fn read(
             rules: Arc::clone(&defaults.rules.articles),
             recheck: recheck?,
             images: images?,
+            filters: Arc::new(filters),
             preset: preset?,
             written,
         },
@@ -288,7 +297,11 @@ struct Tags {
 }
 
 impl Tags {
-    fn read(options: &Options, id: &str) -> Result<Self, OptionError> {
+    fn read(options: &Options, id: &str, aliases: &TagAliases) -> Result<Self, OptionError> {
+        let terms = |value: &Options| {
+            let terms = terms(value)?.into_iter().map(|term| aliases.resolve(term));
+            Ok(terms.collect::<Vec<_>>())
+        };
         let plain = |terms| Self { terms, keywords: Keywords::Ignored, minimum: None };
         let Some(value) = options.get("tags") else { return Ok(plain(slug::term(id).into_iter().collect())) };
         if !matches!(value.kind(), Kind::Map(_)) {

@@ -65,8 +65,7 @@ fn without_what_was_said(before: &str, more: &str, url: &Url) -> String {
         return more.to_owned();
     }
     let removed: BTreeSet<NodeKey> = blocks.iter().take(dropped).map(clean::node_key).collect();
-    let none = BTreeSet::new();
-    let cleaning = Cleaning { removed: &removed, blocks: &none, ..Cleaning::plain(url) };
+    let cleaning = Cleaning { removed: &removed, ..Cleaning::plain(url) };
     let body = clean::content_with(body(&after), &cleaning);
     body.strip_prefix("<body>").and_then(|html| html.strip_suffix("</body>")).unwrap_or(&body).to_owned()
 }

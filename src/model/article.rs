@@ -50,3 +50,14 @@ pub struct Article {
     /// Whether its page could not be had, so that this is only what the source said.
     pub partial: bool,
 }
+
+impl Article {
+    /// The longest title that is kept, in characters.
+    pub const LONGEST_TITLE: usize = 300;
+    /// The longest summary that is kept, in characters.
+    pub const LONGEST_SUMMARY: usize = 2_000;
+    /// The longest name or keyword that is kept, in characters.
+    pub const LONGEST_NAME: usize = 100;
+    /// The most authors that are kept.
+    pub const MOST_AUTHORS: usize = 20;
+}

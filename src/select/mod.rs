@@ -5,6 +5,7 @@
 //! Nothing here knows what the things found mean.
 
 mod css;
+pub mod edit;
 mod found;
 pub mod glob;
 pub mod html;

@@ -66,6 +66,19 @@ pub struct Known {
     pub digest: Option<String>,
 }
 
+/// An entry that filters left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its source.
+    pub source: SourceId,
+    /// What that calls it.
+    pub entry: EntryId,
+    /// By what it was left out: a text of the run's own.
+    pub mark: String,
+    /// When it was last in an answer.
+    pub seen: Timestamp,
+}
+
 /// What a run learned about its sources.
 #[derive(Debug, Default)]
 pub struct Remembered {
@@ -75,6 +88,8 @@ pub struct Remembered {
     pub memories: Vec<(SourceId, String)>,
     /// What sources say of known entries, hashed.
     pub digests: Vec<(SourceId, EntryId, String)>,
+    /// Entries that filters left out; what was not for long is forgotten.
+    pub left_out: Vec<LeftOut>,
     /// The servers to leave alone: all that are to be remembered.
     pub holds: Vec<Hold>,
 }
@@ -113,6 +128,13 @@ pub trait Store: Send + Sync {
         source: &SourceId,
         entries: &[EntryId],
     ) -> impl Future<Output = Result<BTreeMap<EntryId, Known>, Error>> + Send;
+
+    /// By what filters left out an entry, where that is remembered.
+    fn left_out(
+        &self,
+        source: &SourceId,
+        entry: &EntryId,
+    ) -> impl Future<Output = Result<Option<String>, Error>> + Send;
 
     /// A source's articles first seen after `from` and up to `to`, without their listings, the oldest first.
     fn seen_between(

@@ -1,6 +1,7 @@
 //! The default backend: one SQLite file, one writer.
 
 mod articles;
+mod left_out;
 mod listings;
 mod look;
 mod marks;
@@ -68,6 +69,7 @@ impl Store for SqliteStore {
     async fn complete(&self, learned: &Remembered, fingerprint: &str) -> Result<(), Error> {
         let mut transaction = self.pool.begin().await.map_err(writing)?;
         rows::remember(&mut transaction, learned).await.map_err(writing)?;
+        left_out::remember(&mut transaction, &learned.left_out).await.map_err(writing)?;
         sqlx::query("delete from touched").execute(&mut *transaction).await.map_err(writing)?;
         sqlx::query("insert or replace into meta (key, value) values ('fingerprint', $1)")
             .bind(fingerprint)
@@ -116,6 +118,10 @@ impl Store for SqliteStore {
             }
         }
         Ok(known)
+    }
+
+    async fn left_out(&self, source: &SourceId, entry: &EntryId) -> Result<Option<String>, Error> {
+        left_out::mark(&self.pool, source, entry).await.map_err(reading)
     }
 
     async fn seen_between(

@@ -9,13 +9,15 @@ mod read;
 mod tests;
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use regex::Regex;
 
+pub use fold::fold;
 pub use read::BadCondition;
 
 /// What can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
     /// Its title.
     Title,
@@ -35,21 +37,37 @@ pub enum Field {
     Lang,
     /// The host of its address.
     Host,
+    /// Its address.
+    Link,
+    /// The address of its image.
+    Image,
+    /// How old it was when it was first seen, in seconds, in digits. Only [`Condition::read_with_age`] asks for it.
+    Age,
 }
 
 /// How many there are.
-const FIELDS: usize = Field::Host as usize + 1;
+const FIELDS: usize = Field::Age as usize + 1;
 
 /// What conditions are asked of. Each value is asked for once, and only when a condition looks at it.
 pub struct Subject<'a> {
     say: &'a dyn Fn(Field) -> Vec<String>,
+    open: Option<&'a BTreeSet<Field>>,
     values: [OnceCell<Vec<String>>; FIELDS],
 }
 
 impl<'a> Subject<'a> {
     /// A subject that says so much under each field.
     pub fn new(say: &'a dyn Fn(Field) -> Vec<String>) -> Self {
-        Self { say, values: Default::default() }
+        Self { say, open: None, values: Default::default() }
+    }
+
+    /// A subject that may yet say more, or something else, under the fields that are open.
+    pub fn with_open(say: &'a dyn Fn(Field) -> Vec<String>, open: &'a BTreeSet<Field>) -> Self {
+        Self { open: Some(open), ..Self::new(say) }
+    }
+
+    fn is_open(&self, field: Field) -> bool {
+        self.open.is_some_and(|open| open.contains(&field))
     }
 
     /// The values of a field, folded.
@@ -70,8 +88,15 @@ enum Node {
     Not(Box<Node>),
     /// One of these fields has a value that fits one of these.
     Test(&'static [Field], Vec<How>),
-    /// The number of words, from and up to, both included.
-    Words(u64, u64),
+    /// The number of words, or the age in seconds, from and up to, both included.
+    Number(Counted, i64, i64),
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    Words,
+    Seconds,
 }
 
 /// How a value fits. All texts are folded.
@@ -92,25 +117,61 @@ enum How {
 impl Condition {
     /// Whether the condition holds for the subject.
     pub fn holds(&self, subject: &Subject<'_>) -> bool {
-        self.0.holds(subject)
+        self.judge(subject) == Some(true)
+    }
+
+    /// Whether the condition holds for the subject whatever it may yet say; `None` where that hangs on what is open.
+    pub fn judge(&self, subject: &Subject<'_>) -> Option<bool> {
+        self.0.judge(subject)
     }
 }
 
 impl Node {
-    fn holds(&self, subject: &Subject<'_>) -> bool {
+    fn judge(&self, subject: &Subject<'_>) -> Option<bool> {
         match self {
-            Self::All(all) => all.iter().all(|one| one.holds(subject)),
-            Self::Any(any) => any.iter().any(|one| one.holds(subject)),
-            Self::Not(one) => !one.holds(subject),
+            Self::All(all) => joined(all, subject, false),
+            Self::Any(any) => joined(any, subject, true),
+            Self::Not(one) => one.judge(subject).map(|holds| !holds),
             Self::Test(fields, hows) => {
-                let mut values = fields.iter().flat_map(|field| subject.values(*field));
-                values.any(|value| hows.iter().any(|how| how.fits(value)))
+                let (open, known): (Vec<_>, Vec<_>) =
+                    fields.iter().copied().partition(|field| subject.is_open(*field));
+                let mut values = known.into_iter().flat_map(|field| subject.values(field));
+                let fits = values.any(|value| hows.iter().any(|how| how.fits(value)));
+                if fits || open.is_empty() { Some(fits) } else { None }
             }
-            Self::Words(from, to) => {
-                let words = subject.values(Field::Body).iter().map(|text| fold::words(text)).sum();
-                (*from..=*to).contains(&words)
+            Self::Number(counted, from, to) => {
+                let number = counted.of(subject)?;
+                Some((*from..=*to).contains(&number))
             }
         }
+    }
+}
+
+/// What conditions come to of which one that is `decisive` decides for all.
+fn joined(nodes: &[Node], subject: &Subject<'_>, decisive: bool) -> Option<bool> {
+    let mut told = Some(!decisive);
+    for node in nodes {
+        match node.judge(subject) {
+            Some(holds) if holds == decisive => return Some(decisive),
+            Some(_) => {}
+            None => told = None,
+        }
+    }
+    told
+}
+
+impl Counted {
+    /// The number; `None` where that is open.
+    fn of(self, subject: &Subject<'_>) -> Option<i64> {
+        let field = if self == Self::Words { Field::Body } else { Field::Age };
+        if subject.is_open(field) {
+            return None;
+        }
+        let count = |text: &String| match self {
+            Self::Words => i64::try_from(fold::words(text)).unwrap_or(i64::MAX),
+            Self::Seconds => text.parse().unwrap_or_default(),
+        };
+        Some(subject.values(field).iter().map(count).sum())
     }
 }
 

@@ -110,7 +110,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     async fn is_as_listed(&self, part: &Part) -> Result<bool, Error> {
         let Some(state) = &part.state else { return Ok(false) };
         let source = &self.subscription.source.id;
-        let known = self.run.work.store.validators(source, &part.request.key()).await?;
+        let key = self.subscription.answer_key(&part.request);
+        let known = self.run.work.store.validators(source, &key).await?;
         Ok(known.listed.as_ref() == Some(state))
     }
 
@@ -132,7 +133,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 break;
             }
             let Some(request) = reader.further(first, &further) else { break };
-            if !asked.insert(request.key()) {
+            if !asked.insert(self.subscription.answer_key(&request)) {
                 self.warn(circle(&request));
                 break;
             }
@@ -182,11 +183,15 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         self.run.memory(&self.subscription.source.id).answered.is_some()
     }
 
-    /// How many of the entries are neither known nor waited for.
+    /// How many of the entries are neither known nor waited for, nor were left out before.
     async fn new_among(&self, entries: &[Entry]) -> Result<usize, Error> {
         let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id.clone()).collect();
         let known = self.run.work.store.known(&self.subscription.source.id, &ids).await?;
-        Ok(ids.iter().filter(|id| !known.contains_key(*id) && !self.pending.has(id)).count())
+        let mut new = 0;
+        for id in ids.iter().filter(|id| !known.contains_key(*id) && !self.pending.has(id)) {
+            new += usize::from(!self.was_left_out(id).await?);
+        }
+        Ok(new)
     }
 
     /// Tells that more is missing than one run reads.
@@ -210,7 +215,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
     /// Whether an answer was read before.
     async fn is_known(&self, request: &Request) -> Result<bool, Error> {
-        let known = self.run.work.store.validators(&self.subscription.source.id, &request.key()).await?;
+        let key = self.subscription.answer_key(request);
+        let known = self.run.work.store.validators(&self.subscription.source.id, &key).await?;
         Ok(known.body_hash.is_some())
     }
 
@@ -239,7 +245,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         how: How,
     ) -> Result<Asked, Error> {
         let id = &self.subscription.source.id;
-        let key = request.key();
+        let key = self.subscription.answer_key(request);
         let known = match how {
             How::IfChanged => self.run.work.store.validators(id, &key).await?,
             How::Anyway => Validators::default(),
@@ -312,8 +318,8 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         // Only `kind: page` needs it any more; others let go of it before they ask for articles.
         let is_article = parsed.entries.iter().any(|entry| entry.page == ArticlePage::Here);
         let page = is_article.then_some(page);
-        let answer =
-            Answer { parsed, page, key: request.key(), validators: Some(validators), asked: request.clone() };
+        let key = self.subscription.answer_key(request);
+        let answer = Answer { parsed, page, key, validators: Some(validators), asked: request.clone() };
         Asked::Fresh(Box::new(answer))
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::Sender;
 use url::Url;
 
+use super::filtered::LeftOut;
 use super::holds::Held;
 use super::images::Images;
 use super::make;
@@ -47,6 +48,8 @@ pub(super) struct Gathered {
     pub(super) seen: Seen,
     /// What it says of entries, hashed.
     pub(super) digests: Vec<(EntryId, String)>,
+    /// Entries that filters left out.
+    pub(super) left_out: LeftOut,
     /// Whether anything of it was asked with validators.
     pub(super) asked_conditionally: bool,
     /// How many pages the next run must read whatever they bring, since one could not be had; 0 for none.
@@ -63,6 +66,7 @@ impl Gathered {
             arrivals: Vec::new(),
             seen: Seen::default(),
             digests: Vec::new(),
+            left_out: LeftOut::new(),
             asked_conditionally: false,
             gap: 0,
         }

@@ -13,7 +13,7 @@ use crate::format::document::{self, Merged};
 use crate::format::preset::Preset;
 use crate::format::revisions;
 use crate::model::{
-    Article, ArticleId, Diagnostic, Extracted, LedgerLine, OutputFile, Page, Parts, StoredArticle,
+    Article, ArticleId, Diagnostic, Draft, Extracted, LedgerLine, OutputFile, Page, Parts, StoredArticle,
 };
 use crate::publish::Destination;
 use crate::store::{Indexed, KeptFile, Store};
@@ -209,7 +209,7 @@ pub(super) async fn write<F, S, D>(
     let keeps = run.work.pages.is_some();
     let bytes = composed.article.html.len();
     let make = move || {
-        let Composed { mut article, entry, page, standing, edited } = composed;
+        let Composed { mut article, entry, page, standing, edited, diagnostics: _ } = composed;
         let said = (!matches!(standing, Standing::Rechecked(_))).then(|| plan::digest(&entry));
         let write = |article: &Article| document::write(article, &preset, &zone);
         let fresh = match standing {
@@ -340,7 +340,6 @@ impl There {
 
     /// The article as what was kept of it is read now, put into what is there. No time moves: nobody said anything new.
     pub(super) fn improve(self, mut article: Article, write: impl Fn(&Article) -> OutputFile) -> Fresh {
-        self.keep(&mut article);
         article.updated = self.updated;
         let file = write(&article);
         self.merge(article, file, Step::Improved)
@@ -362,10 +361,11 @@ impl There {
     }
 
     /// Gives a newer saying of the article what was published of it.
-    pub(super) fn keep(&self, article: &mut Article) {
-        article.id = self.id.clone();
-        article.first_seen = self.first_seen;
-        article.published = self.published;
+    pub(super) fn keep(&self, draft: &mut Draft) {
+        draft.article.id = self.id.clone();
+        draft.article.first_seen = self.first_seen;
+        draft.article.published = self.published;
+        draft.seen = self.first_seen;
     }
 }
 

@@ -3,7 +3,7 @@
 //! `due` says whose time has come; `gather` brings one source's news as finished documents: its answers by `ask`, its
 //! history by `backfill`, its entries' pages by `pages` and their images by `images`; `record` puts documents and ledger in place and keeps the index in step; `feeds`
 //! writes the feeds of the terms that changed, `site` the pages beside them, `hubs` tells of them. `plan`, `pending`,
-//! `holds`, `quality` and `rhythm` decide, purely; `memory` is what a run teaches; `reextract` makes articles again of what
+//! `holds`, `filtered`, `quality` and `rhythm` decide, purely; `memory` is what a run teaches; `reextract` makes articles again of what
 //! was kept of them; `upkeep` keeps index and feeds in step;
 //! `report` sums up, `status`, `health` and `metrics` tell how sources do.
 //! Nothing here is global: edges, settings and the time are given.
@@ -20,11 +20,13 @@ pub mod due;
 mod essence;
 mod events;
 mod feeds;
+mod filtered;
 pub mod forget;
 mod gather;
 pub mod health;
 mod history;
 mod holds;
+mod hooked;
 mod hubs;
 mod images;
 mod index;
@@ -176,6 +178,7 @@ pub async fn run<F: Fetcher, S: Store, D: Destination>(
     if written.kept {
         kept::tidy(work, &mut report);
     }
+    work.hooks.tidy();
     Ok(report)
 }
 

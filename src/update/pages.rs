@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::Error;
-use super::composed;
+use super::composed::{self, Outcome, Way};
 use super::gather::SourceRun;
+use super::hooked::Failing;
 use super::make::{self, ReadPage, Standing, Step};
 use super::news::{Missed, News, trouble};
 use super::pending::Pending;
@@ -33,7 +34,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     /// Follows up one entry that is news; tells whether it came through or waits in the ledger.
     pub(super) async fn enter(&mut self, entry: Entry, answer: Option<&Arc<Page>>) -> Result<bool, Error> {
         let request = match &entry.page {
-            ArticlePage::None => return Ok(self.make(entry, None, Standing::New).await?.is_settled()),
+            ArticlePage::None => return self.publish(entry, None).await,
             ArticlePage::Here => {
                 let Some(answer) = answer else { return Ok(false) };
                 let asked = entry.link.clone().unwrap_or_else(|| answer.url.clone());
@@ -47,8 +48,11 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             ArticlePage::Fetch(request) => request.clone(),
         };
         let now = self.run.work.now;
+        if self.is_left_out(&entry, now).await? {
+            return Ok(true);
+        }
         match self.page(&request, Said::Aloud).await {
-            PageAnswer::Here(page) => Ok(self.make(entry, Some(*page), Standing::New).await?.is_settled()),
+            PageAnswer::Here(page) => self.publish(entry, Some(*page)).await,
             PageAnswer::NotNow => {
                 self.pending.add(entry, now, None);
                 Ok(true)
@@ -57,8 +61,20 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
         }
     }
 
+    /// Publishes a new article, or notes that it waits for a command.
+    async fn publish(&mut self, entry: Entry, page: Option<ReadPage>) -> Result<bool, Error> {
+        Ok(match self.make(entry, page, Standing::New).await? {
+            Made::Waits(entry) => {
+                self.pending.add(*entry, self.run.work.now, None);
+                true
+            }
+            made => made.is_settled(),
+        })
+    }
+
     /// Publishes what the source said, and notes that the page may still complete it.
     async fn publish_partly(&mut self, entry: Entry, since: Timestamp) -> Result<bool, Error> {
+        let id = entry.id.clone();
         self.pending.add(entry.clone(), since, None);
         // The writer ends early only on an error of its own, which the run then reports.
         let _ = self.fresh.send(News::Waits(self.pending.file_of_all())).await;
@@ -68,7 +84,11 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 true
             }
             // Neither title nor text: without its page there is nothing to publish, and it waits on.
-            Made::Nothing => true,
+            Made::Nothing | Made::Waits(_) => true,
+            Made::LeftOut => {
+                self.pending.remove(&id);
+                true
+            }
             Made::Failed => false,
         })
     }
@@ -110,20 +130,26 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
     }
 
     async fn retry_page(&mut self, one: PendingEntry) -> Result<(), Error> {
+        let id = one.entry.id.clone();
         let ArticlePage::Fetch(request) = &one.entry.page else {
-            self.pending.remove(&one.entry.id);
+            // It waits for a command.
+            if one.partial.is_some() || self.make(one.entry, None, Standing::New).await?.is_settled() {
+                self.pending.remove(&id);
+            }
             return Ok(());
         };
+        if one.partial.is_none() && self.is_left_out(&one.entry, one.since).await? {
+            self.pending.remove(&id);
+            return Ok(());
+        }
         let is_over = Pending::is_over(&one, self.run.work.now);
         match (self.page(request, Said::Quietly).await, &one.partial) {
             (PageAnswer::Here(page), None) => {
-                let id = one.entry.id.clone();
                 if self.make(one.entry, Some(*page), Standing::New).await?.is_settled() {
                     self.pending.remove(&id);
                 }
             }
             (PageAnswer::Here(page), Some(article)) => {
-                let id = one.entry.id.clone();
                 match make::there(self.run.work, article).await? {
                     // Its document is gone or was moved: a person has taken it over.
                     None => self.pending.remove(&id),
@@ -226,15 +252,39 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
             ArticlePage::Fetch(request) => request.key(),
             ArticlePage::None | ArticlePage::Here => String::new(),
         };
-        let made = match composed::compose(self.run, self.subscription, entry, page, standing).await {
-            Some(Ok(composed)) if self.is_of_forgotten(&composed.article) => return Ok(Made::Nothing),
-            Some(Ok(mut composed)) => {
+        let now = self.run.work.now;
+        let seen = self.pending.since(&entry.id).unwrap_or(now);
+        let failing = match standing.there() {
+            Some(_) => Failing::Waits,
+            None if Pending::is_long(seen, now) => Failing::GoesOn,
+            None => Failing::AsSaid,
+        };
+        let is_new = standing.there().is_none();
+        let way = Way { entry, page, standing, seen, failing };
+        let made = match composed::compose(self.run, self.subscription, way).await {
+            Some(Ok(Outcome::LeftOut(entry))) => {
+                if is_new {
+                    self.leave_out(&entry);
+                }
+                return Ok(Made::LeftOut);
+            }
+            Some(Ok(Outcome::Waits(entry, odd))) => {
+                self.warn(*odd);
+                // Whoever makes the article must see the page again.
+                self.gathered.validators.retain(|(key, _)| *key != asked);
+                return Ok(Made::Waits(entry));
+            }
+            Some(Ok(Outcome::Composed(composed))) if self.is_of_forgotten(&composed.article) => {
+                return Ok(Made::Nothing);
+            }
+            Some(Ok(Outcome::Composed(mut composed))) => {
+                composed.diagnostics.drain(..).for_each(|odd| self.warn(odd));
                 if !self.keep_images(&mut composed).await? {
                     // Whoever makes the article must see the page again.
                     self.gathered.validators.retain(|(key, _)| *key != asked);
                     return Ok(Made::Failed);
                 }
-                make::write(self.run, self.subscription, composed).await
+                make::write(self.run, self.subscription, *composed).await
             }
             Some(Err(odd)) => Some(Err(odd)),
             None => None,
@@ -279,13 +329,17 @@ pub(super) enum Made {
     Sent(ArticleId),
     /// There is nothing to publish, which was told.
     Nothing,
+    /// Filters leave it out.
+    LeftOut,
+    /// A command of its filters failed, and it is to wait.
+    Waits(Box<Entry>),
     /// A mistake of our own, or the writer ended.
     Failed,
 }
 
 impl Made {
     pub(super) fn is_settled(&self) -> bool {
-        !matches!(self, Self::Failed)
+        !matches!(self, Self::Failed | Self::Waits(_))
     }
 }
 

@@ -106,9 +106,19 @@ impl Pending {
         self.entries.values().filter(|one| is_due(one, now, asked)).cloned().collect()
     }
 
+    /// Since when an entry waits.
+    pub(super) fn since(&self, entry: &EntryId) -> Option<Timestamp> {
+        self.entries.get(entry).map(|one| one.since)
+    }
+
     /// Whether an entry has waited long enough to be published as the source said it.
     pub(super) fn is_over(one: &PendingEntry, now: Timestamp) -> bool {
-        one.partial.is_none() && now.duration_since(one.since) >= PATIENCE
+        one.partial.is_none() && Self::is_long(one.since, now)
+    }
+
+    /// Whether that is long enough to wait.
+    pub(super) fn is_long(since: Timestamp, now: Timestamp) -> bool {
+        now.duration_since(since) >= PATIENCE
     }
 
     /// Notes that an entry's page could not be had.

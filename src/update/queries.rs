@@ -38,6 +38,10 @@ fn values<F, S, D>(
         Field::Category => labels(&stored.categories),
         Field::Tag => labels(&stored.tags),
         Field::Lang => vec![work.language(stored, known.source.as_str())],
+        Field::Link => vec![stored.link.clone().unwrap_or_else(|| known.link.clone())],
+        Field::Image => stored.image.iter().cloned().collect(),
+        // Not asked for: a feed changes when articles do, not when time passes.
+        Field::Age => Vec::new(),
         Field::Host => {
             let url = Url::parse(stored.link.as_ref().unwrap_or(&known.link));
             url.ok().and_then(|url| url.host_str().map(str::to_owned)).into_iter().collect()

@@ -13,12 +13,15 @@ use serde::Serialize;
 
 use super::composed;
 use super::desks::Desks;
+use super::hooked::{Commands, Failing, Passed};
 use super::make::{self, Fresh, There, Upstream};
 use super::record::{self, Batch, Lines, Written};
 use super::{Error, Mode, Report, Subscription, Work, images, index, kept, upkeep};
+use crate::compose;
 use crate::fetch::Fetcher;
+use crate::filter::Stop;
 use crate::format::{self, document};
-use crate::model::{Diagnostic, Kept};
+use crate::model::{Article, Diagnostic, Draft, Kept};
 use crate::publish::Destination;
 use crate::store::{Remembered, Store};
 
@@ -37,6 +40,8 @@ pub struct Reextracted {
     pub changed: usize,
     /// How many would not.
     pub same: usize,
+    /// How many documents are of articles that filters leave out by now: left as they are.
+    pub left_out: usize,
     /// Documents that would read otherwise, but that a person edited: left as they are.
     pub edited: Vec<String>,
     /// Articles of which nothing is kept.
@@ -79,6 +84,7 @@ pub async fn reextract<F: Fetcher, S: Store, D: Destination>(
         show,
         done,
         desks: Desks::new(),
+        commands: Commands::new(work.hooks),
         lines: Lines::default(),
         batch: Batch::default(),
         written: Written::default(),
@@ -90,6 +96,7 @@ pub async fn reextract<F: Fetcher, S: Store, D: Destination>(
     let Again { mut done, mut written, .. } = again;
     report.diagnostics.append(&mut written.diagnostics);
     changed.append(&mut written.changed);
+    work.hooks.tidy();
     if mode == Mode::Write && (behind || !changed.is_empty()) {
         let learned = Remembered { holds: work.store.holds().await?, ..Remembered::default() };
         upkeep::finish(work, behind, changed, &learned, &mut report).await?;
@@ -105,6 +112,8 @@ enum Outcome {
     Stale,
     /// It reads as it did.
     Same,
+    /// Filters leave it out by now.
+    LeftOut,
     /// It would read otherwise, but a person edited it.
     Edited,
     /// It reads otherwise.
@@ -117,6 +126,7 @@ struct Again<'a, 'w, F, S, D> {
     mode: Mode,
     show: &'a mut (dyn FnMut(&Change) + Send),
     desks: Desks,
+    commands: Commands<'a>,
     lines: Lines,
     batch: Batch,
     written: Written,
@@ -140,11 +150,8 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
                     continue;
                 };
                 let images = images::shown(work, &known.source, known.first_seen, &there.stored).await?;
-                let (subscription, authority) = (Arc::clone(subscription), Arc::clone(&work.authority));
-                let zone = work.site.time_zone.clone();
-                let reading = self.desks.work(bytes.len() * SHRUNK, move || {
-                    read(&bytes, written.as_deref(), *there, &images, &subscription, &authority, &zone)
-                });
+                let standing = Standing { subscription: Arc::clone(subscription), there: *there, images };
+                let reading = remake(work, &self.desks, &self.commands, bytes, written, standing);
                 readings.push(async { (known.path.as_str(), reading.await) });
             }
             for (path, outcome) in join_all(readings).await {
@@ -163,6 +170,7 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
         match outcome {
             Ok(Outcome::Stale) => self.done.missing += 1,
             Ok(Outcome::Same) => self.done.same += 1,
+            Ok(Outcome::LeftOut) => self.done.left_out += 1,
             Ok(Outcome::Edited) => self.done.edited.push(path.to_owned()),
             Ok(Outcome::Changed(fresh)) => {
                 self.done.changed += 1;
@@ -182,38 +190,92 @@ impl<F: Sync, S: Store, D: Destination> Again<'_, '_, F, S, D> {
     }
 }
 
-/// Makes an article again of what was kept of it; `written` is the hash of its document by the ledger,
-/// `images` what that points to in place of its images' addresses.
+/// What stands there of an article, and whose it is.
+struct Standing {
+    subscription: Arc<Subscription>,
+    there: There,
+    /// What the document points to in place of its images' addresses.
+    images: BTreeMap<String, String>,
+}
+
+/// What was kept of an article, read up to where the filters stop.
+type Read = (Kept, Standing, Draft, Stop);
+
+/// Makes an article again of what was kept of it; `written` is the hash of its document by the ledger. `None` for a mistake
+/// of our own.
 ///
 /// # Errors
-/// When what was kept is not whole, or there is nothing to publish in it any more.
+/// When what was kept is not whole, there is nothing to publish in it any more, or a command of its filters fails.
+async fn remake<F, S, D>(
+    work: &Work<'_, F, S, D>,
+    desks: &Desks,
+    commands: &Commands<'_>,
+    bytes: Vec<u8>,
+    written: Option<String>,
+    standing: Standing,
+) -> Option<Result<Outcome, Box<Diagnostic>>> {
+    let (authority, zone) = (Arc::clone(&work.authority), work.site.time_zone.clone());
+    let size = bytes.len() * SHRUNK;
+    let read = desks.work(size, move || read(&bytes, written.as_deref(), standing, &authority)).await?;
+    let (kept, standing, draft, stop) = match read {
+        Ok(Some(read)) => read,
+        Ok(None) => return Some(Ok(Outcome::Stale)),
+        Err(odd) => return Some(Err(odd)),
+    };
+    let draft = match stop {
+        Stop::LeftOut(_) => return Some(Ok(Outcome::LeftOut)),
+        Stop::End | Stop::Open(_) => draft,
+        Stop::Hook(_) => {
+            let filters = &standing.subscription.filters;
+            match commands.pass(desks, filters, draft, stop, Failing::Waits).await? {
+                Passed::Through(draft, _) => *draft,
+                Passed::LeftOut => return Some(Ok(Outcome::LeftOut)),
+                Passed::Waits(odd) => return Some(Err(odd)),
+            }
+        }
+    };
+    let finish = move || {
+        let article = compose::finish(draft, &standing.subscription.source);
+        finish(kept, standing, article, &zone)
+    };
+    desks.work(size, finish).await.map(Ok)
+}
+
+/// Reads what was kept; `None` where its document was made of something else since.
+///
+/// # Errors
+/// When it is not whole, or there is nothing to publish in it any more.
 fn read(
     bytes: &[u8],
     written: Option<&str>,
-    there: There,
-    images: &BTreeMap<String, String>,
-    subscription: &Subscription,
+    standing: Standing,
     authority: &str,
-    zone: &TimeZone,
-) -> Result<Outcome, Box<Diagnostic>> {
-    let kept = format::kept::read(bytes).map_err(|error| Box::new(unreadable(&there, &error)))?;
+) -> Result<Option<Read>, Box<Diagnostic>> {
+    let there = &standing.there;
+    let kept = format::kept::read(bytes).map_err(|error| Box::new(unreadable(there, &error)))?;
     if written != Some(&kept.document) {
-        return Ok(Outcome::Stale);
+        return Ok(None);
     }
-    let mut article = composed::again(&kept, subscription, authority)?;
-    images::readdress(&mut article, images);
+    let (draft, stop) = composed::again(&kept, there, &standing.subscription, authority)?;
+    Ok(Some((kept, standing, draft, stop)))
+}
+
+/// Puts the article into the document there is.
+fn finish(kept: Kept, standing: Standing, mut article: Article, zone: &TimeZone) -> Outcome {
+    let Standing { subscription, there, images } = standing;
+    images::readdress(&mut article, &images);
     article.partial = kept.page.is_none() && there.is_partial();
     let is_edited = there.is_edited();
     let mut fresh = there.improve(article, |article| document::write(article, &subscription.preset, zone));
     let is_same = fresh.base.as_ref() == Some(&fresh.file.bytes) && fresh.upstream == Upstream::Agrees;
-    Ok(match (is_same, is_edited) {
+    match (is_same, is_edited) {
         (true, _) => Outcome::Same,
         (false, true) => Outcome::Edited,
         (false, false) => {
             fresh.kept = kept::file(Kept { document: index::hash(&fresh.file.bytes), ..kept });
             Outcome::Changed(Box::new(fresh))
         }
-    })
+    }
 }
 
 fn unreadable(there: &There, error: &std::io::Error) -> Diagnostic {

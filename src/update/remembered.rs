@@ -8,12 +8,13 @@ use jiff::Timestamp;
 use super::desks::Desks;
 use super::gather::Gathered;
 use super::holds::{Held, Holds};
+use super::hooked::Commands;
 use super::{Error, Report, SourceMemory, Subscription, Which, Work, due, memory};
 use crate::fetch::Fetcher;
 use crate::format::forgotten::{self, Forgotten};
 use crate::model::SourceId;
 use crate::publish::Destination;
-use crate::store::{Remembered, Store};
+use crate::store::{LeftOut, Remembered, Store};
 
 /// How every source has been doing.
 ///
@@ -42,6 +43,7 @@ pub(super) struct Run<'a, F, S, D> {
     pub(super) holds: Holds,
     pub(super) desks: Desks,
     pub(super) forgotten: Forgotten,
+    pub(super) commands: Commands<'a>,
     memories: BTreeMap<SourceId, SourceMemory>,
 }
 
@@ -51,7 +53,14 @@ impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
         let memories = memories(work.store).await?;
         let forgotten = work.content.get(forgotten::PATH).await?.unwrap_or_default();
         let forgotten = Forgotten::read(&forgotten);
-        Ok(Self { work, holds, desks: Desks::new(), forgotten, memories })
+        Ok(Self {
+            work,
+            holds,
+            desks: Desks::new(),
+            forgotten,
+            commands: Commands::new(work.hooks),
+            memories,
+        })
     }
 
     /// How a source has been doing before this run.
@@ -89,6 +98,9 @@ impl<'a, F: Fetcher, S: Store, D: Destination> Run<'a, F, S, D> {
             learned.memories.push((source.clone(), memory.write()));
             let heard = |(entry, digest)| (source.clone(), entry, digest);
             learned.digests.extend(one.digests.into_iter().map(heard));
+            let left_out =
+                |(entry, mark)| LeftOut { source: source.clone(), entry, mark, seen: self.work.now };
+            learned.left_out.extend(one.left_out.into_iter().map(left_out));
             let known = |(key, validators)| (source.clone(), key, validators);
             learned.validators.extend(one.validators.into_iter().map(known));
             report.sources.push(one.report);

@@ -49,6 +49,8 @@ pub struct SourceReport {
     pub completed: usize,
     /// Articles whose source or page says something else now.
     pub revised: usize,
+    /// Entries that filters leave out.
+    pub left_out: usize,
     /// Entries that wait for their page.
     pub pending: usize,
     /// Requests answered with “nothing new”.
@@ -84,6 +86,7 @@ impl SourceReport {
             known: 0,
             completed: 0,
             revised: 0,
+            left_out: 0,
             pending: 0,
             unchanged: 0,
             gone: 0,

@@ -10,9 +10,11 @@ use super::{History, Scan, record};
 use crate::extract::barrier::Signs;
 use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::RetryScope;
+use crate::filter::Filters;
 use crate::format::FeedOptions;
 use crate::format::preset::Preset;
 use crate::format::revisions::Revisions;
+use crate::hook::Hooks;
 use crate::model::{Access, Images, Site, Source, SourceId, StoredArticle};
 use crate::publish::{self, Destination};
 use crate::source::EntryReader;
@@ -36,6 +38,8 @@ pub struct Subscription {
     pub recheck: Vec<Duration>,
     /// What becomes of its articles' images.
     pub images: Images,
+    /// What leaves articles out and rewrites them.
+    pub filters: Arc<Filters>,
     /// How its documents look.
     pub preset: Arc<Preset>,
 }
@@ -60,6 +64,8 @@ pub struct Work<'a, F, S, D> {
     pub published: &'a D,
     /// What articles were made from, where that is kept.
     pub pages: Option<&'a dyn Pages>,
+    /// Runs the commands of filters.
+    pub hooks: &'a dyn Hooks,
     /// What `feeds` and documents depend on in the settings, hashed: a change makes feeds anew.
     pub fingerprint: &'a str,
     /// Where the old text of a revised document is kept.

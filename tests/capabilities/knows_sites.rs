@@ -46,7 +46,7 @@ impl Reading {
         for request in self.subscription.reader.start() {
             let page = web.page(&request.url);
             let source = &self.subscription.source;
-            let context = ReadContext { source, requested: &request.url, now: self.now };
+            let context = ReadContext { source, requested: &request.url, now: self.now, further: None };
             let read = self.subscription.reader.read(&page, &context);
             entries.extend(read.unwrap_or_else(|error| panic!("{}: {error}", web.name)).entries);
         }
@@ -77,6 +77,7 @@ fn subscription(settings: SourceSettings) -> Subscription {
         signs: config::barrier_signs(),
         recheck: settings.recheck,
         images: settings.images,
+        filters: settings.filters,
         preset: settings.preset,
     }
 }

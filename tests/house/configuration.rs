@@ -57,7 +57,7 @@ fn documented(page: &str, heading: &str) -> BTreeSet<String> {
 #[test]
 fn every_key_of_the_main_file_is_documented_and_in_the_commented_start() {
     let main = format!(
-        "{NONE}: 1\nfeeds: [{{ name: a, when: tag = a, {NONE}: 1 }}]\nsite: {{ url: https://news.example.org/, {NONE}: 1 }}\nfetch: {{ {NONE}: 1 }}\n\
+        "{NONE}: 1\nfilters: [{{ drop: tag = a, {NONE}: 1 }}]\nfeeds: [{{ name: a, when: tag = a, {NONE}: 1 }}]\nsite: {{ url: https://news.example.org/, {NONE}: 1 }}\nfetch: {{ {NONE}: 1 }}\n\
          output: {{ {NONE}: 1, preset: {{ base: hugo, {NONE}: 1 }}, git: {{ {NONE}: 1 }} }}\n"
     );
     let known = known(&main, &[]);
@@ -80,6 +80,29 @@ fn every_key_of_the_main_file_is_documented_and_in_the_commented_start() {
         }
     }
     assert_eq!(documented(&page, "## Presets"), known["preset"], "docs/configuration.md, `## Presets`");
+}
+
+#[test]
+fn every_key_of_a_filter_is_documented() {
+    let steps = [
+        "drop: tag = a",
+        "set: { title: a, NONE: 1 }",
+        "rename: { in: tag, from: a, to: b, NONE: 1 }",
+        "replace: { in: tag, find: a, with: b, NONE: 1 }",
+        "remove: { select: p, NONE: 1 }",
+        "command: { run: a, NONE: 1 }",
+    ];
+    let steps = steps.map(|step| format!("{{ {}, {NONE}: 1 }}", step.replace("NONE", NONE)));
+    let known = known(&format!("{MAIN}filters: [{}]\n", steps.join(", ")), &[]);
+    let keys = known.iter().flat_map(|(name, keys)| {
+        let below = |key: &String| if name == "filters" { key.clone() } else { format!("{name}.{key}") };
+        keys.iter().map(below).collect::<Vec<_>>()
+    });
+    assert_eq!(
+        documented(&read("docs/configuration.md"), "## Filters"),
+        keys.collect(),
+        "docs/configuration.md"
+    );
 }
 
 #[test]

@@ -253,3 +253,26 @@ async fn a_mark_and_stamps_are_kept_in_one_step_and_end_with_the_index() {
     assert_eq!(store.looked().await.unwrap(), None);
     assert!(store.unstamped().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn what_filters_left_out_is_remembered_until_it_was_long_in_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let source = SourceId::new("s");
+    let day = |day: i64| Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(24 * day);
+    let left_out = |entry: &str, mark: &str, seen| crate::store::LeftOut {
+        source: SourceId::new("s"),
+        entry: EntryId::new(entry),
+        mark: mark.to_owned(),
+        seen,
+    };
+    let keep = async |left_out| {
+        store.complete(&Remembered { left_out, ..Remembered::default() }, "f").await.unwrap();
+    };
+    keep(vec![left_out("a", "x", day(1)), left_out("b", "x", day(1))]).await;
+    keep(vec![left_out("b", "y", day(60))]).await;
+    let mark = async |entry: &str| store.left_out(&source, &EntryId::new(entry)).await.unwrap();
+    assert_eq!((mark("a").await.as_deref(), mark("b").await.as_deref()), (Some("x"), Some("y")));
+    keep(vec![left_out("c", "z", day(100))]).await;
+    assert_eq!((mark("a").await, mark("b").await.as_deref()), (None, Some("y")));
+}

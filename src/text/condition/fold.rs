@@ -5,7 +5,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use crate::text::{plain, slug};
 
 /// A text to compare by: one line, compatibility forms made plain (NFKC), letter case folded. `ＡＩ`, `AI` and `ai` are one.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
     let plain = plain::one_line(&NFKC.normalize(text));
     NFKC.normalize(&slug::fold_case(&plain)).into_owned()

@@ -6,13 +6,14 @@
 //! one       = "not" one / "(" condition ")" / test
 //! test      = field ("contains" / "matches" / "=" / "!=") value *("," value)
 //!           / "words" ("=" / "!=" / "<" / "<=" / ">" / ">=") number
+//!           / "age" ("=" / "!=" / "<" / "<=" / ">" / ">=") number ("m" / "h" / "d" / "w")
 //! value     = word / '"' text '"' / "'" text "'"
 //! ```
 
 use regex::RegexBuilder;
 
 use super::fold::{Phrase, fold};
-use super::{Condition, Field, How, Node};
+use super::{Condition, Counted, Field, How, Node};
 
 /// The longest condition, in bytes.
 const MAX_LENGTH: usize = 10_000;
@@ -33,6 +34,8 @@ const ASKED: &[(&str, &[Field])] = &[
     ("tag", &[Field::Tag]),
     ("lang", &[Field::Lang]),
     ("host", &[Field::Host]),
+    ("link", &[Field::Link]),
+    ("image", &[Field::Image]),
 ];
 
 /// What is wrong with a condition.
@@ -88,10 +91,22 @@ impl Condition {
     /// # Errors
     /// When it is none, with the place.
     pub fn read(text: &str) -> Result<Self> {
+        Self::read_as(text, Ages::NotAsked)
+    }
+
+    /// Reads a condition that may ask for an age too: for what is decided once, when an article comes.
+    ///
+    /// # Errors
+    /// When it is none, with the place.
+    pub fn read_with_age(text: &str) -> Result<Self> {
+        Self::read_as(text, Ages::Asked)
+    }
+
+    fn read_as(text: &str, ages: Ages) -> Result<Self> {
         if text.len() > MAX_LENGTH {
             return bad(0, "the condition is too long", format!("it may have {MAX_LENGTH} bytes"));
         }
-        let mut reader = Reader { tokens: tokens(text)?, next: 0, end: text.chars().count(), depth: 0 };
+        let mut reader = Reader { tokens: tokens(text)?, next: 0, end: text.chars().count(), depth: 0, ages };
         let node = reader.any()?;
         match reader.peek() {
             None => Ok(Self(node)),
@@ -148,6 +163,14 @@ struct Reader {
     /// Where the text ends.
     end: usize,
     depth: usize,
+    ages: Ages,
+}
+
+/// Whether an age may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ages {
+    Asked,
+    NotAsked,
 }
 
 impl Reader {
@@ -222,13 +245,17 @@ impl Reader {
 
     fn test(&mut self) -> Result<Node> {
         if self.word("words") {
-            return self.number();
+            return self.number(Counted::Words);
+        }
+        if self.ages == Ages::Asked && self.word("age") {
+            return self.number(Counted::Seconds);
         }
         if let Some((_, fields)) = ASKED.iter().find(|(name, _)| self.word(name)) {
             return self.values(fields);
         }
         let names: Vec<_> = ASKED.iter().map(|(name, _)| *name).collect();
-        let help = format!("known: {}, words", names.join(", "));
+        let age = if self.ages == Ages::Asked { ", age" } else { "" };
+        let help = format!("known: {}, words{age}", names.join(", "));
         bad(self.at(), format!("{} is nothing to ask about", self.shown()), help)
     }
 
@@ -273,8 +300,8 @@ impl Reader {
         matches!(self.peek(), Some(Token::Word(text)) if ["and", "or", "not"].iter().any(|word| text.eq_ignore_ascii_case(word)))
     }
 
-    /// What is behind `words`.
-    fn number(&mut self) -> Result<Node> {
+    /// What is behind `words` or `age`.
+    fn number(&mut self, counted: Counted) -> Result<Node> {
         let Some(mark @ ("=" | "!=" | "<" | "<=" | ">" | ">=")) = self.peek().and_then(Token::as_mark) else {
             return bad(
                 self.at(),
@@ -284,25 +311,43 @@ impl Reader {
         };
         self.next += 1;
         let number = match self.peek() {
-            Some(Token::Word(text)) => text.parse::<u64>().ok(),
+            Some(Token::Word(text)) => counted.read(text),
             _ => None,
         };
         let Some(number) = number else {
-            return bad(
-                self.at(),
-                format!("{} is no number", self.shown()),
-                "write a number, as in `words > 300`",
-            );
+            let (what, help) = match counted {
+                Counted::Words => ("number", "write a number, as in `words > 300`"),
+                Counted::Seconds => ("time", "write a number with m, h, d or w, as in `age > 30d`"),
+            };
+            return bad(self.at(), format!("{} is no {what}", self.shown()), help);
         };
         self.next += 1;
         Ok(match mark {
-            "=" => Node::Words(number, number),
-            "<=" => Node::Words(0, number),
-            ">=" => Node::Words(number, u64::MAX),
-            ">" => Node::Not(Box::new(Node::Words(0, number))),
-            "<" => Node::Not(Box::new(Node::Words(number, u64::MAX))),
-            _ => Node::Not(Box::new(Node::Words(number, number))),
+            "=" => Node::Number(counted, number, number),
+            "<=" => Node::Number(counted, i64::MIN, number),
+            ">=" => Node::Number(counted, number, i64::MAX),
+            ">" => Node::Not(Box::new(Node::Number(counted, i64::MIN, number))),
+            "<" => Node::Not(Box::new(Node::Number(counted, number, i64::MAX))),
+            _ => Node::Not(Box::new(Node::Number(counted, number, number))),
         })
+    }
+}
+
+impl Counted {
+    /// A number as it is written: of words, or of minutes, hours, days or weeks.
+    fn read(self, text: &str) -> Option<i64> {
+        if self == Self::Words {
+            return text.parse::<u64>().ok().and_then(|number| i64::try_from(number).ok());
+        }
+        let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+        let seconds = match unit {
+            "m" => 60,
+            "h" => 3_600,
+            "d" => 86_400,
+            "w" => 7 * 86_400,
+            _ => return None,
+        };
+        digits.parse::<u32>().ok().map(|number| i64::from(number) * seconds)
     }
 }
 

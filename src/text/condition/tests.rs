@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::{Condition, Field, Subject};
@@ -20,6 +22,8 @@ const ARTICLE: &[(Field, &str)] = &[
     (Field::Tag, "人工智能"),
     (Field::Lang, "zh-CN"),
     (Field::Host, "a.news.example"),
+    (Field::Link, "https://a.news.example/Video/17"),
+    (Field::Age, "7200"),
 ];
 
 #[test]
@@ -50,6 +54,8 @@ fn what_an_article_says_is_asked_about() {
         ("lang = zh-TW", false),
         ("host = news.example", true),
         ("host = ews.example", false),
+        ("link matches \"/video/\\d+$\"", true),
+        ("image matches .", false),
         ("category = x", false),
         ("words = 10", true),
         ("words > 10", false),
@@ -72,6 +78,47 @@ fn words_end_where_another_script_begins_and_chinese_has_no_ends() {
     assert!(!holds("title contains port", &title("The airport")));
     assert!(holds("title contains 'a a'", &title("ba a a")), "one that begins within another that is none");
     assert!(holds("words = 6", &[(Field::Body, "don't 使用 AI 技术")]));
+}
+
+#[test]
+fn an_age_is_asked_for_where_it_may_be() {
+    let say = |_| vec!["7200".to_owned()];
+    for (condition, expected) in [
+        ("age = 2h", true),
+        ("age = 120m", true),
+        ("age > 1d", false),
+        ("age < 1d and age >= 2h", true),
+        ("not age <= 1w", false),
+        ("AGE != 3h", true),
+    ] {
+        let read = Condition::read_with_age(condition).unwrap();
+        assert_eq!(read.holds(&Subject::new(&say)), expected, "{condition}");
+    }
+    for condition in ["age > 2", "age > 2y", "age > h", "age > old", "age contains 3"] {
+        assert!(Condition::read_with_age(condition).is_err(), "{condition}");
+    }
+    assert_eq!(Condition::read("age > 2h").unwrap_err().message, "`age` is nothing to ask about");
+}
+
+#[test]
+fn what_hangs_on_an_open_field_is_not_told() {
+    let say = |field| vec![if field == Field::Tag { "sea".to_owned() } else { "x".to_owned() }];
+    let open = BTreeSet::from([Field::Title, Field::Body]);
+    for (condition, told) in [
+        ("title = x", None),
+        ("tag = sea", Some(true)),
+        ("text contains x", Some(true)),
+        ("text contains y", None),
+        ("words > 3", None),
+        ("title = x and tag = land", Some(false)),
+        ("title = x or tag = sea", Some(true)),
+        ("title = x and tag = sea", None),
+        ("title = x or not tag = sea", None),
+        ("title != x", None),
+    ] {
+        let read = Condition::read(condition).unwrap();
+        assert_eq!(read.judge(&Subject::with_open(&say, &open)), told, "{condition}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use feedloom::config::{self, Settings, SourceSettings};
 use feedloom::fetch::{FetchOptions, HttpFetcher};
 use feedloom::git::Folder;
+use feedloom::hook::{Commands, Keeping};
 use feedloom::publish::Directory;
 use feedloom::store::{PageFolder, Pages, SqliteStore};
 use feedloom::update::{self, History, Mode, Report, Scan, Subscription, Which, Work};
@@ -21,6 +22,7 @@ pub(crate) struct Installation {
     content: Directory,
     published: Directory,
     pages: Option<PageFolder>,
+    hooks: Commands,
     scan: Scan,
     history: Option<Folder>,
 }
@@ -40,6 +42,11 @@ impl Installation {
             pages: settings
                 .keep_pages
                 .map(|limits| PageFolder::new(workspace.path(".feedloom/state.db.d/pages"), limits)),
+            hooks: Commands::new(
+                workspace.root(),
+                &workspace.path(".feedloom/state.db.d/hooks"),
+                Keeping::New,
+            ),
             scan: Scan::SMALL,
             history: None,
             store,
@@ -94,6 +101,7 @@ impl Installation {
             content: &self.content,
             published: &self.published,
             pages: self.pages.as_ref().map(|pages| pages as &dyn Pages),
+            hooks: &self.hooks,
             fingerprint: &settings.fingerprint,
             revisions: settings.revisions,
             scan: self.scan,
@@ -116,6 +124,7 @@ fn subscription(settings: SourceSettings) -> Subscription {
         signs: config::barrier_signs(),
         recheck: settings.recheck,
         images: settings.images,
+        filters: settings.filters,
         preset: settings.preset,
     }
 }
