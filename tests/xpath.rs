@@ -62,7 +62,7 @@ fn ours(found: Vec<Found<'_>>) -> Vec<String> {
     let shown = |found| match found {
         Found::Element(element) => format!("#{}", number(ElementRef::value(&element))),
         Found::Text(text) => text,
-        Found::Value(_) => unreachable!("a page has no JSON"),
+        Found::Value(_) | Found::Html(_) => unreachable!("nothing here is asked of a text"),
     };
     found.into_iter().map(shown).collect()
 }

@@ -18,7 +18,7 @@ pub fn without(
     let found = selectors.iter().flat_map(|selector| view.find(selector)).filter(|found| is_meant(found));
     let elements = found.filter_map(|found| match found {
         Found::Element(element) => Some(element).filter(|element| !is_root(*element)),
-        Found::Value(_) | Found::Text(_) => None,
+        Found::Value(_) | Found::Text(_) | Found::Html(_) => None,
     });
     let nodes: Vec<_> = elements.map(|element| element.id()).collect();
     if nodes.is_empty() {

@@ -20,8 +20,10 @@ pub enum Found<'v> {
     Element(ElementRef<'v>),
     /// A value of JSON or of a script.
     Value(&'v Value),
-    /// An attribute, or a part of the address.
+    /// An attribute, a part of the address, or what steps made.
     Text(String),
+    /// An element found in a text, written out.
+    Html(String),
 }
 
 impl Found<'_> {
@@ -35,6 +37,7 @@ impl Found<'_> {
             Self::Value(Value::Array(items)) => items.iter().filter_map(scalar).collect(),
             Self::Value(value) => scalar(value).into_iter().collect(),
             Self::Text(text) => vec![text.clone()],
+            Self::Html(html) => read(html, |element| vec![element_text(element)]).unwrap_or_default(),
         };
         texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned).collect()
     }
@@ -44,7 +47,7 @@ impl Found<'_> {
         let texts = self.texts();
         match self {
             Self::Value(_) => texts.iter().map(|text| html::unescaped(text).into_owned()).collect(),
-            Self::Element(_) | Self::Text(_) => texts,
+            Self::Element(_) | Self::Text(_) | Self::Html(_) => texts,
         }
     }
 
@@ -56,6 +59,9 @@ impl Found<'_> {
     /// What may hold its date, best first: `datetime` and the like before the text shown.
     pub fn dates(&self) -> Vec<String> {
         let mut texts = Vec::new();
+        if let Self::Html(html) = self {
+            return read(html, |element| Found::Element(element).dates()).unwrap_or_default();
+        }
         if let Self::Element(element) = self {
             let attributes = ["datetime", "content", "data-time", "data-timestamp"];
             texts.extend(
@@ -68,22 +74,78 @@ impl Found<'_> {
     }
 
     /// The address it holds, absolute by `base`, http or https. Of an element it is that of `href`, else of a
-    /// lazy or plain `src`, else its `content`.
+    /// lazy or plain `src`, else its `content`; of one of XML (`<link>…</link>`) also its text.
     pub fn address(&self, base: &Url) -> Option<Url> {
         let texts = match self {
             Self::Element(element) => {
-                ADDRESSES.iter().filter_map(|name| element.attr(name)).map(str::to_owned).collect()
+                let attributes = ADDRESSES.iter().filter_map(|name| element.attr(name)).map(str::to_owned);
+                let is_html = element.value().name.ns == html5ever::ns!(html);
+                attributes.chain(if is_html { Vec::new() } else { self.texts() }).collect()
             }
+            Self::Html(html) => return read(html, |element| Found::Element(element).address(base)).flatten(),
             _ => self.texts(),
         };
         texts.iter().find_map(|text| web_address(text, base))
+    }
+
+    /// An attribute of the element it is. Names of HTML are lower case, those of XML as written.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        let of = |element: ElementRef<'_>| {
+            let value = element.attr(name).or_else(|| element.attr(&name.to_ascii_lowercase()));
+            value.map(str::to_owned)
+        };
+        match self {
+            Self::Element(element) => of(*element),
+            Self::Html(html) => read(html, of).flatten(),
+            Self::Value(_) | Self::Text(_) => None,
+        }
+    }
+
+    /// The HTML of the element it is, with its own tags; what is a text already stays one.
+    pub(super) fn html(&self) -> Option<String> {
+        match self {
+            Self::Element(element) => Some(element.html()),
+            Self::Html(html) => Some(html.clone()),
+            Self::Value(_) | Self::Text(_) => self.text(),
+        }
+    }
+
+    /// The text it is, where it is neither an element nor a structure.
+    pub(super) fn written(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Html(text) | Self::Value(Value::String(text)) => Some(text),
+            Self::Element(_) | Self::Value(_) => None,
+        }
+    }
+
+    /// How many bytes it holds of its own.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Html(text) => text.len(),
+            Self::Element(_) | Self::Value(_) => 0,
+        }
+    }
+
+    /// The same without what it was found in.
+    pub(super) fn owned(&self) -> Vec<Found<'static>> {
+        match self {
+            Self::Element(element) => vec![Found::Html(element.html())],
+            Self::Html(html) => vec![Found::Html(html.clone())],
+            Self::Text(text) => vec![Found::Text(text.clone())],
+            Self::Value(Value::Array(items)) => {
+                items.iter().flat_map(|item| Found::Value(item).owned()).collect()
+            }
+            Self::Value(Value::Null | Value::Bool(_)) => Vec::new(),
+            Self::Value(Value::String(text)) => vec![Found::Text(text.clone())],
+            Self::Value(value) => vec![Found::Text(value.to_string())],
+        }
     }
 
     /// The HTML it is, where it is a text of it.
     pub fn markup(&self) -> Option<String> {
         match self {
             Self::Element(_) => None,
-            _ => self.text(),
+            _ => self.html(),
         }
     }
 }
@@ -91,6 +153,25 @@ impl Found<'_> {
 /// The parts of a list written in one text (`百度,开源；地图`): parted at commas and semicolons of both scripts.
 pub fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', ';', '，', '；', '、']).map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// What becomes of an element that is written out. Parts of tables are read within one, or their tags would go.
+fn read<T>(html: &str, take: impl Fn(ElementRef<'_>) -> T) -> Option<T> {
+    let (around, name) = around(html);
+    let document = super::html::document(&format!("<body>{around}{html}"));
+    let mut elements = document.tree.nodes().filter_map(ElementRef::wrap);
+    elements.find(|element| element.value().name().eq_ignore_ascii_case(name)).map(take)
+}
+
+/// What must stand before an element that is written out, and the element's name.
+pub(super) fn around(html: &str) -> (&'static str, &str) {
+    let name = html.trim_start().strip_prefix('<').unwrap_or_default();
+    let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(name.len())];
+    match name {
+        "thead" | "tbody" | "tfoot" | "tr" | "caption" | "colgroup" => ("<table>", name),
+        "td" | "th" => ("<table><tr>", name),
+        _ => ("", name),
+    }
 }
 
 /// An address made absolute, if it is a web address.

@@ -11,8 +11,10 @@ pub mod glob;
 pub mod html;
 pub mod literal;
 pub mod state;
+mod step;
 mod view;
 pub mod written;
+pub(crate) mod xml;
 mod xpath;
 
 use regex::{Regex, RegexBuilder};
@@ -28,6 +30,9 @@ const MAX_LENGTH: usize = 2_000;
 const MAX_BRACKETS: usize = 24;
 /// The most memory a compiled pattern may take.
 const MAX_PATTERN: usize = 1 << 20;
+
+/// The kinds of selectors, as they are written before a colon.
+const KINDS: [&str; 7] = ["css", "xpath", "json", "state", "url", "meta", "text"];
 
 /// A place in a page or row, as a person wrote it.
 ///
@@ -46,6 +51,7 @@ const MAX_PATTERN: usize = 1 << 20;
 pub struct Selector {
     written: String,
     how: How,
+    steps: Vec<step::Step>,
 }
 
 /// The ways to find something.
@@ -146,10 +152,37 @@ impl Selector {
         if written.len() > MAX_LENGTH || bracket_depth(written) > MAX_BRACKETS {
             return Err(SelectorError::TooLarge);
         }
-        Ok(Self { how: How::parse(written)?, written: written.to_owned() })
+        Ok(Self { how: How::parse(written)?, written: written.to_owned(), steps: Vec::new() })
     }
 
-    /// The selector as it was written.
+    /// Reads a selector of a kind (`css`, `xpath`, `json`, …), written without the kind before it.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`].
+    pub fn of_kind(kind: &str, text: &str) -> Result<Self, SelectorError> {
+        if text.len() > MAX_LENGTH || bracket_depth(text) > MAX_BRACKETS {
+            return Err(SelectorError::TooLarge);
+        }
+        let how = How::of_kind(kind, text, 0)?;
+        Ok(Self { how, written: format!("{kind}:{}", text.trim()), steps: Vec::new() })
+    }
+
+    /// What finds nothing but what its steps make.
+    fn nothing() -> Self {
+        Self { written: String::new(), how: How::Text(String::new()), steps: Vec::new() }
+    }
+
+    /// The same with another step behind, and how that is written.
+    fn with_step(mut self, step: step::Step, written: &str) -> Self {
+        self.steps.push(step);
+        if !self.written.is_empty() {
+            self.written.push_str(", ");
+        }
+        self.written.push_str(written);
+        self
+    }
+
+    /// The selector as it was written, with its steps.
     pub fn as_str(&self) -> &str {
         &self.written
     }
@@ -157,6 +190,7 @@ impl Selector {
     /// Whether it finds elements, rather than texts or values.
     pub fn finds_elements(&self) -> bool {
         match &self.how {
+            _ if !self.steps.is_empty() => false,
             How::Css(css) => css.attribute.is_none(),
             How::XPath(xpath) => xpath.finds_elements(),
             _ => false,
@@ -164,31 +198,31 @@ impl Selector {
     }
 
     /// What a `url:` selector finds in an address; nothing for all others.
-    pub fn in_address(&self, address: &Url) -> Option<String> {
+    fn in_address(&self, address: &Url) -> Option<String> {
         let How::Url(pattern) = &self.how else { return None };
-        let groups = pattern.captures(address.as_str())?;
-        let first = usize::from(groups.len() > 1);
-        let joined: String = groups.iter().skip(first).flatten().map(|group| group.as_str()).collect();
-        (!joined.is_empty()).then_some(joined)
+        step::groups(pattern, None, address.as_str())
     }
 }
 
 impl How {
     fn parse(written: &str) -> Result<Self, SelectorError> {
-        let Some((prefix, rest)) = written.split_once(':') else {
-            return css::Css::parse(written, 0).map(Self::Css);
-        };
-        let start = prefix.len() + 1;
-        match prefix {
-            "css" => css::Css::parse(rest, start).map(Self::Css),
+        match written.split_once(':') {
+            Some((kind, rest)) if KINDS.contains(&kind) => Self::of_kind(kind, rest, kind.len() + 1),
+            _ => css::Css::parse(written, 0).map(Self::Css),
+        }
+    }
+
+    /// Reads what stands behind the kind's name; `start` characters stand before it.
+    fn of_kind(kind: &str, rest: &str, start: usize) -> Result<Self, SelectorError> {
+        match kind {
+            "xpath" => xpath_of(rest, start).map(Self::XPath),
             "json" => path(rest, start).map(Self::Json),
             "state" => state_of(rest, start),
             "url" => pattern(rest).map(Self::Url),
-            "meta" if !rest.trim().is_empty() => Ok(Self::Meta(rest.trim().to_owned())),
-            "text" if !rest.trim().is_empty() => Ok(Self::Text(rest.trim().to_owned())),
-            "meta" | "text" => Err(SelectorError::Empty),
-            "xpath" => xpath_of(rest, start).map(Self::XPath),
-            _ => css::Css::parse(written, 0).map(Self::Css),
+            "meta" | "text" if rest.trim().is_empty() => Err(SelectorError::Empty),
+            "meta" => Ok(Self::Meta(rest.trim().to_owned())),
+            "text" => Ok(Self::Text(rest.trim().to_owned())),
+            _ => css::Css::parse(rest, start).map(Self::Css),
         }
     }
 }

@@ -2,19 +2,33 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{OptionError, Options};
+use crate::model::{Kind, OptionError, Options};
 
-use super::Selector;
+mod field;
+
 use super::glob::Glob;
+use super::{Selector, SelectorError};
 
-/// The selector written as an option.
+/// The selector written as an option: a text, or a mapping with steps.
 ///
 /// # Errors
-/// When it is no text or no selector.
+/// When it is neither, no selector, or has a step that is wrong.
 pub fn selector(option: &Options) -> Result<Selector, OptionError> {
+    among(option, None)
+}
+
+/// The selector of a field that may name the fields beside it.
+fn among(option: &Options, fields: Option<&Options>) -> Result<Selector, OptionError> {
+    if let Kind::Map(_) = option.kind() {
+        return field::read(option, fields);
+    }
     let text = option.text()?;
-    Selector::parse(&text)
-        .map_err(|bad| option.error(format!("`{}`: {bad}", option.name())).with_help(bad.help()))
+    Selector::parse(&text).map_err(|bad| told(option, &bad))
+}
+
+/// A selector's mistake, told where it stands.
+fn told(option: &Options, bad: &SelectorError) -> OptionError {
+    option.error(format!("`{}`: {bad}", option.name())).with_help(bad.help())
 }
 
 /// The selectors under a key, one or a list, in written order; none when the key is absent.
@@ -22,7 +36,8 @@ pub fn selector(option: &Options) -> Result<Selector, OptionError> {
 /// # Errors
 /// When one of them is no selector.
 pub fn selectors(options: &Options, key: &'static str) -> Result<Vec<Selector>, OptionError> {
-    options.get(key).map_or(Ok(Vec::new()), |value| value.one_or_many().into_iter().map(selector).collect())
+    let Some(value) = options.get(key) else { return Ok(Vec::new()) };
+    value.one_or_many().into_iter().map(|item| among(item, Some(options))).collect()
 }
 
 /// The patterns under `match`, one or a list.
@@ -58,7 +73,7 @@ pub(crate) fn from_yaml(text: &str) -> Options {
 
 #[cfg(test)]
 fn from_value(name: &str, value: &serde_yaml::Value) -> Options {
-    use crate::model::{Kind, Place};
+    use crate::model::Place;
     let kind = match value {
         serde_yaml::Value::Null => Kind::Null,
         serde_yaml::Value::Bool(value) => Kind::Bool(*value),

@@ -107,10 +107,16 @@ impl ListReader {
     }
 }
 
-/// Decodes an answer; JSON is told by its first character too.
+/// Decodes an answer; JSON and XML are told by their first characters too.
 fn view(page: &Page) -> View {
     let begins = page.body.iter().find(|b| !b.is_ascii_whitespace() && !b"\xEF\xBB\xBF".contains(b));
-    let syntax = if matches!(begins, Some(b'{' | b'[')) { Syntax::Json } else { Syntax::Html };
+    let is_xml = page.body.trim_ascii_start().starts_with(b"<?xml")
+        || page.media_type.as_deref().is_some_and(|kind| kind.contains("xml"));
+    let syntax = match begins {
+        Some(b'{' | b'[') => Syntax::Json,
+        _ if is_xml => Syntax::Xml,
+        _ => Syntax::Html,
+    };
     let text = charset::decode(&page.body, page.charset.as_deref(), syntax);
     View::new(&page.url, text, page.media_type.as_deref())
 }
@@ -139,6 +145,9 @@ fn looks(view: &View) -> String {
     }
     if view.is_json() {
         return format!("JSON that could not be read ({} bytes)", view.text().len());
+    }
+    if view.is_xml() {
+        return format!("XML whose root is `{}`", view.document().root_element().value().name());
     }
     let titles =
         crate::select::Selector::parse("title").map(|title| view.texts(&[title])).unwrap_or_default();

@@ -39,6 +39,25 @@ fn each_mistake_has_its_place_and_a_remedy() {
         ),
         (source("    kind: list\n    selectors: { item: \"li[\" }\n"), ":6:24", "is not a CSS selector"),
         (source("    kind: list\n    selectors: { item: \"json:$.[\" }\n"), ":6:24", "item"),
+        (
+            source("    kind: list\n    selectors: { item: \"xpath://li[@a == 1]\" }\n"),
+            ":6:24",
+            "not XPath 1.0 at character 16: `==` is no operator",
+        ),
+        (
+            source(
+                "    kind: list\n    selectors:\n      item: li\n      date:\n        - time\n        - { css: b, steps: [{ date: '%Y', zone: Mars }] }\n",
+            ),
+            ":10:49",
+            "is not a time zone",
+        ),
+        (
+            source(
+                "    kind: list\n    selectors:\n      item: li\n      title: { css: b, steps: [{ regex: a, asd: b }] }\n",
+            ),
+            ":8:44",
+            "unknown key `asd`",
+        ),
         (source("    render: always\n"), ":5:13", "must be `none` or `browser`"),
         (source("    proxy: always\n"), ":5:12", "`proxy` is no address of a proxy"),
         (source("    request: { cookies: keep }\n"), ":5:25", "must be `true` or `false`"),

@@ -64,7 +64,7 @@ fn candidate(layers: &[&ArticleRule], view: &View, selector: &Selector, joins_al
         }
         _ => {
             // An article in several pieces is all of them.
-            let texts = found.iter().take(MAX_PIECES).filter_map(Found::text);
+            let texts = found.iter().take(MAX_PIECES).filter_map(Found::markup);
             pieces(layers, view, &texts.map(|text| markup(&text)).collect::<String>())
         }
     }

@@ -57,7 +57,8 @@ impl Fields<'_> {
         field: impl Fn(&'s ArticleRule) -> &'s Vec<Selector>,
         read: impl Fn(&Found<'_>) -> Option<T>,
     ) -> Option<T> {
-        self.selectors(field).find_map(|selector| self.view.find(selector).iter().find_map(&read))
+        let read = |found: &Found<'_>| read(found).into_iter().collect();
+        self.view.matched(None, self.selectors(field), read)?.1.into_iter().next()
     }
 
     /// The texts of the first selector that finds any, each on one line and once.

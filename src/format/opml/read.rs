@@ -1,8 +1,8 @@
 //! Markup → outlines.
 
 use super::{DEEPEST, KNOWN, NotOpml, Opml, Outline};
-use crate::source::feed::references::References;
-use crate::source::feed::scan::{Scanner, Tag, Token};
+use crate::select::xml::references::References;
+use crate::select::xml::scan::{Scanner, Tag, Token};
 use crate::text::charset::{Syntax, decode};
 use crate::text::plain;
 

@@ -5,7 +5,7 @@
 //!
 //! An expression is read once ([`lexer`], [`parser`] → [`expr`]). The tree it is asked of is laid out as one list
 //! in document order, attributes included ([`tree`]), so that sets of nodes are sorted numbers. Each step is taken
-//! from all nodes at once where no place is asked for ([`walk`]), by a loop and never by recursion over the page.
+//! from all nodes at once where no place is asked for ([`path`], [`walk`]), by a loop and never by recursion over the page.
 //! What an evaluation may cost is bounded ([`eval`]).
 
 mod eval;
@@ -14,6 +14,7 @@ mod functions;
 mod lexer;
 mod number;
 mod parser;
+mod path;
 mod tree;
 mod value;
 mod walk;

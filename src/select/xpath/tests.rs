@@ -36,7 +36,7 @@ impl Page {
                 format!("{}{id}", element.value().name())
             }
             Found::Text(text) => text,
-            Found::Value(_) => String::new(),
+            Found::Value(_) | Found::Html(_) => String::new(),
         };
         match self.outcome(expr) {
             Ok(Outcome::Nodes(nodes)) => nodes.into_iter().map(shown).collect::<Vec<_>>().join(" | "),

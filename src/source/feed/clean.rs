@@ -6,8 +6,8 @@
 
 use super::draft::{Draft, Form, Found, Outline};
 use super::html;
-use super::references::push_escaped;
 use super::vocabulary::{Field, Vocabulary};
+use crate::select::xml::references::push_escaped;
 
 /// The relation under which pictures of an entry are handed on (RFC 6903, 6).
 pub(super) const PICTURE: &str = "preview";

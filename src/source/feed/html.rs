@@ -4,8 +4,8 @@
 
 use url::Url;
 
-use super::references::{References, push_escaped};
-use super::scan::{Scanner, Token};
+use crate::select::xml::references::{References, push_escaped};
+use crate::select::xml::scan::{Scanner, Token};
 use crate::text::plain::one_line;
 
 /// Whether an attribute holds one address.

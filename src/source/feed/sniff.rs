@@ -3,9 +3,9 @@
 use url::Url;
 
 use super::html;
-use super::references::References;
-use super::scan::{Scanner, Tag, Token};
 use super::tidy;
+use crate::select::xml::references::References;
+use crate::select::xml::scan::{Scanner, Tag, Token};
 use crate::text::plain::one_line;
 
 /// How far junk before a feed is searched through, and how far a page for its title and feeds.

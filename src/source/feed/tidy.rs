@@ -12,9 +12,9 @@ mod scope;
 use url::Url;
 
 use super::draft::{Dialect, Draft, Found, Outline};
-use super::references::References;
-use super::scan::{Scanner, Tag, Token};
 use super::vocabulary::{Field, Vocabulary, in_entry, in_head};
+use crate::select::xml::references::References;
+use crate::select::xml::scan::{Scanner, Tag, Token};
 use capture::Capture;
 use scope::Scopes;
 

@@ -121,7 +121,7 @@ impl<'v> Row<'_, 'v> {
 
     fn id(&self, link: &Url) -> Option<String> {
         self.reading.id.iter().find_map(|selector| {
-            let found = selector.in_address(link);
+            let found = self.view.in_address(selector, link);
             found.or_else(|| self.first(std::slice::from_ref(selector)))
         })
     }
@@ -148,10 +148,8 @@ impl<'v> Row<'_, 'v> {
 
     fn addresses(&self, selectors: &[Selector]) -> Vec<Url> {
         let base = self.view.base();
-        let found = |selector| self.view.find_in(self.row, selector);
-        let addresses =
-            |selector| found(selector).iter().filter_map(|found| found.address(base)).collect::<Vec<_>>();
-        selectors.iter().map(addresses).find(|found| !found.is_empty()).unwrap_or_default()
+        let address = |found: &Found<'_>| found.address(base).into_iter().collect();
+        self.view.matched(Some(self.row), selectors, address).map(|(_, found)| found).unwrap_or_default()
     }
 
     fn first(&self, selectors: &[Selector]) -> Option<String> {

@@ -106,6 +106,8 @@ fn every_fixture_gives_its_entries() {
         let options = std::fs::read_to_string(folder.join("source.yaml")).unwrap();
         let (name, kind) = if folder.join("answer.json").exists() {
             ("answer.json", "application/json")
+        } else if folder.join("answer.xml").exists() {
+            ("answer.xml", "application/xml")
         } else {
             ("answer.html", "text/html")
         };

@@ -1,7 +1,7 @@
 //! A sitemap's file, element by element: however long it is, only one of them is held at a time.
 
-use crate::source::feed::references::References;
-use crate::source::feed::scan::{Scanner, Token};
+use crate::select::xml::references::References;
+use crate::select::xml::scan::{Scanner, Token};
 
 /// The longest text of one element that is kept, in bytes; addresses are shorter (sitemaps.org).
 const LONGEST: usize = 2_048;

@@ -2,9 +2,9 @@
 
 use url::Url;
 
+use crate::select::xml::references::{References, push_allowed, push_escaped};
+use crate::select::xml::scan::Tag;
 use crate::source::feed::draft::{Form, Found};
-use crate::source::feed::references::{References, push_allowed, push_escaped};
-use crate::source::feed::scan::Tag;
 use crate::source::feed::vocabulary::{Field, Vocabulary};
 use crate::source::feed::{base64, html};
 

@@ -2,9 +2,9 @@
 
 use url::Url;
 
+use crate::select::xml::references::References;
+use crate::select::xml::scan::Tag;
 use crate::source::feed::draft::Dialect;
-use crate::source::feed::references::References;
-use crate::source::feed::scan::Tag;
 use crate::source::feed::vocabulary::{Vocabulary, of_namespace, of_prefix};
 
 /// More declarations than this at one place are not looked at: looking one up must stay cheap.

@@ -1,6 +1,6 @@
 //! Markup to tokens, whatever the markup: the first step over feeds that no strict XML reader takes.
 //!
-//! Knows nothing of feeds, namespaces or nesting; those are [`super::tidy`]'s. Works as well on the HTML inside
+//! Knows nothing of feeds, namespaces or nesting; those are the reader's. Works as well on the HTML inside
 //! entries. Each byte is looked at a bounded number of times, so the time is linear in the text.
 
 /// A piece of markup. Texts are as written: references in them are not resolved yet.

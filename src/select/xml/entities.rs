@@ -39,7 +39,7 @@ static TABLE: LazyLock<BTreeMap<&str, char>> = LazyLock::new(|| {
 });
 
 /// What a name stands for. Letter case counts: `&Eacute;` is not `&eacute;`.
-pub(super) fn named(name: &str) -> Option<char> {
+pub(crate) fn named(name: &str) -> Option<char> {
     let invisible = match name {
         "Tab" => '\t',
         "NewLine" => '\n',

@@ -130,7 +130,7 @@ fn is_forbidden(c: char) -> bool {
 }
 
 /// Appends `text` without the characters that XML forbids.
-pub(super) fn push_allowed(out: &mut String, text: &str) {
+pub(crate) fn push_allowed(out: &mut String, text: &str) {
     if text.contains(is_forbidden) {
         out.extend(text.chars().filter(|c| !is_forbidden(*c)));
     } else {
@@ -139,7 +139,7 @@ pub(super) fn push_allowed(out: &mut String, text: &str) {
 }
 
 /// Appends `text` so that any XML or HTML reader gives it back, in text and in quoted attributes alike.
-pub(super) fn push_escaped(out: &mut String, text: &str) {
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
