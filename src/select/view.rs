@@ -68,9 +68,11 @@ impl View {
 
     /// Looks at a text that is HTML however it begins.
     pub fn html(url: &Url, text: impl Into<String>) -> Self {
+        let text = text.into();
         Self {
             url: url.clone(),
-            text: text.into(),
+            purse: Rc::new(Purse::new(text.len())),
+            text,
             is_json: false,
             names: Names::Html,
             html: OnceCell::new(),
@@ -78,7 +80,6 @@ impl View {
             json: OnceCell::new(),
             states: OnceCell::new(),
             index: OnceCell::new(),
-            purse: Rc::new(Purse::new()),
             given_up: RefCell::default(),
         }
     }

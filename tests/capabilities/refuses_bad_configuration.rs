@@ -42,7 +42,7 @@ fn each_mistake_has_its_place_and_a_remedy() {
         (
             source("    kind: list\n    selectors: { item: \"xpath://li[@a == 1]\" }\n"),
             ":6:24",
-            "not XPath 1.0 at character 16: `==` is no operator",
+            "not XPath 1.0 at character 15: `==` is no operator",
         ),
         (
             source(

@@ -240,6 +240,24 @@ fn a_page_is_read_by_xpath() {
 }
 
 #[test]
+fn the_fields_of_a_page_take_steps() {
+    let html = r#"<h1>题 - 港口日报</h1><p id=d>14.02.2025</p><div id=app data-state='{"body":
+        "<div><p>一</p><p>二</p><i>三</i></div>", "img": "{\"src\": \"/i.jpg\"}"}'></div>"#;
+    let own = own(r#"{title: {css: h1, steps: [{split: ' - ', take: 1}]},
+        date: {css: '#d', steps: [{date: '%d.%m.%Y'}]},
+        author: [{css: h1, steps: [{regex: 'by (.+)'}]}, 'text:林海'],
+        image: {css: '#app', attr: data-state, steps: [{json: '$.img'}, {json: '$.src'}]},
+        content: {css: '#app', attr: data-state, steps: [{json: '$.body'}, {css: p}]}}"#);
+    let layers = ArticleRules::default();
+    let found = read(&layers.layers(Some(&own), &Url::parse("https://x.org").unwrap()), &page(html)).unwrap();
+    assert_eq!(found.title.as_deref(), Some("题"));
+    assert_eq!(found.published, Some("2025-02-13T16:00:00Z".parse().unwrap()));
+    assert_eq!(found.authors, ["林海"]);
+    assert_eq!(found.image.unwrap().as_str(), "https://news.example.org/i.jpg");
+    assert_eq!(found.content.as_deref(), Some("<p>一</p><p>二</p>"));
+}
+
+#[test]
 fn a_selector_that_costs_too_much_on_a_page_is_told() {
     let html = format!("<h1>题</h1>{}", "<p>x".repeat(5_000));
     let own = own("{title: h1, author: 'xpath://p[count(preceding::*) = count(following::*)]'}");

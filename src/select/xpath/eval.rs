@@ -18,6 +18,8 @@ const BUDGET: usize = 1_500_000;
 const STEPS_A_NODE: usize = 40;
 /// How many evaluations may spend all of it on one page.
 const SHARES: usize = 20;
+/// How many steps each byte of an answer adds to what all evaluations may take together.
+const STEPS_A_BYTE: usize = 64;
 /// How many bytes of text are worth a step.
 const BYTES_A_STEP: usize = 16;
 
@@ -57,8 +59,9 @@ pub(in crate::select) struct Purse {
 }
 
 impl Purse {
-    pub(in crate::select) fn new() -> Self {
-        Self { left: Cell::new(BUDGET * SHARES) }
+    /// What an answer of so many bytes may cost.
+    pub(in crate::select) fn new(bytes: usize) -> Self {
+        Self { left: Cell::new((BUDGET * SHARES).saturating_add(bytes.saturating_mul(STEPS_A_BYTE))) }
     }
 
     /// Takes what something else costs, in steps.

@@ -24,7 +24,7 @@ impl Page {
 
     fn outcome(&self, expr: &str) -> Result<Outcome, Spent> {
         let xpath = XPath::parse(expr).unwrap_or_else(|bad| panic!("{expr}: {bad} at {}", bad.at));
-        xpath.evaluate(Tree::new(&self.html, &self.index), Some(0), &Purse::new())
+        xpath.evaluate(Tree::new(&self.html, &self.index), Some(0), &Purse::new(0))
     }
 
     /// What an expression finds: elements by name and id, all else by its text.

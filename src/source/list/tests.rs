@@ -210,6 +210,12 @@ fn an_answer_that_says_it_is_busy_is_an_error() {
     );
     let other = read(&format!("url: '{KV}'"), "<html><title>拦截</title>", "text/html").unwrap_err();
     assert!(other.to_string().contains("`json:$.ret` is missing from a page titled `拦截`"), "{other}");
+    let options = "{url: 'https://a.example/', selectors: {item: 'json:$.d[*]', link: 'json:$.u'}, \
+                   check: {value: {json: '$.s', steps: [{regex: '^(\\w+):'}]}, is: ok}}";
+    let answer = |status: &str| format!("{{\"s\": \"{status}: 1 row\", \"d\": [{{\"u\": \"/1\"}}]}}");
+    assert_eq!(read(options, answer("ok"), "application/json").unwrap().entries.len(), 1);
+    let busy = read(options, answer("busy"), "application/json").unwrap_err().to_string();
+    assert!(busy.contains("`json:$.s, regex ^(\\w+):` is `busy`, not `ok`"), "{busy}");
 }
 
 #[test]

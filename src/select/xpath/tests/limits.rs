@@ -48,7 +48,7 @@ fn an_expression_that_costs_too_much_is_given_up() {
 #[test]
 fn a_page_has_one_purse_for_all_that_is_asked_of_it() {
     let page = Page::new(&large());
-    let (tree, purse) = (Tree::new(&page.html, &page.index), Purse::new());
+    let (tree, purse) = (Tree::new(&page.html, &page.index), Purse::new(0));
     let dear = XPath::parse("//*[count(preceding::*) = count(following::*)]").unwrap();
     let cheap = XPath::parse("count(//p)").unwrap();
     let ask = |xpath: &XPath| xpath.evaluate(tree, Some(0), &purse);
@@ -87,7 +87,7 @@ proptest::proptest! {
             let page = Page::new(PAGE);
             let tree = Tree::new(&page.html, &page.index);
             for node in 0..tree.len() as u32 {
-                if let Ok(Outcome::Nodes(nodes)) = xpath.evaluate(tree, Some(node), &Purse::new()) {
+                if let Ok(Outcome::Nodes(nodes)) = xpath.evaluate(tree, Some(node), &Purse::new(0)) {
                     proptest::prop_assert!(nodes.is_sorted_by(|one, other| one < other));
                     nodes.into_iter().for_each(|node| drop(tree.found(node)));
                 }
