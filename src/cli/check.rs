@@ -4,7 +4,7 @@ use std::path::Path;
 use url::{Host, Url};
 
 use super::args::CheckArgs;
-use super::outcome::{Exit, Failure, diagnostic, print, say};
+use super::outcome::{Exit, Failure, count, diagnostic, print, say};
 use super::wiring;
 use crate::config::{Settings, SourceSettings};
 use crate::git::WorkTree;
@@ -14,7 +14,11 @@ use crate::model::Publish;
 pub(super) async fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     let settings = wiring::settings(&args.place)?;
     let sources = settings.sources.len();
-    let mut text = format!("good: {sources} {}\n", if sources == 1 { "source" } else { "sources" });
+    let mut text = format!("good: {}", count(sources, "source"));
+    text += &match settings.lists.lists.len() {
+        0 => "\n".to_owned(),
+        lists => format!(", and {} that runs ask for\n", count(lists, "list")),
+    };
     if settings.site.authority.is_none() {
         text.push_str(&format!(
             "advice: pin the base of article ids before the first subscriber, so that it never hangs on `site.url`:\n  \

@@ -12,7 +12,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Failure> {
     let settings = wiring::settings(&args.place)?;
     let sources = config::sources_as_written(&args.place.root, args.place.config.as_deref())?;
     let secrets = if args.with_secrets { Secrets::Write } else { Secrets::LeaveOut };
-    let exported = outlines(&sources, &settings.site, secrets);
+    let exported = outlines(&sources, &settings.lists.lists, &settings.site, secrets);
     print(&exported.opml.text(None))?;
     say(&notes(&exported));
     Ok(Exit::Done)

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use super::outcome::Failure;
-use super::wiring;
+use super::{lists, wiring};
 use crate::config::Settings;
+use crate::config::subscriptions::SourceLists;
 use crate::fetch::FetchOptions;
 use crate::model::OutputFile;
 use crate::publish::{Destination as _, Directory, IfThere};
@@ -46,7 +47,8 @@ struct Gauge {
     state: std::path::PathBuf,
     content: Directory,
     fetch: FetchOptions,
-    subscriptions: Vec<Arc<Subscription>>,
+    own: Vec<Arc<Subscription>>,
+    lists: SourceLists,
 }
 
 impl Gauge {
@@ -56,9 +58,13 @@ impl Gauge {
             Some(store) => last_run(store).await?,
             None => None,
         };
+        let mut all = self.own.clone();
+        if let Some(store) = &store {
+            all.extend(lists::of_copies(&self.lists, &self.own, store).await?);
+        }
         let sight =
             Sight { fetch: &self.fetch, store: store.as_ref(), content: &self.content, now: wiring::now() };
-        Ok(metrics::text(&sight.status(&self.subscriptions).await?, last.as_ref()))
+        Ok(metrics::text(&sight.status(&all).await?, last.as_ref()))
     }
 }
 
@@ -78,7 +84,8 @@ pub(super) fn of(settings: &mut Settings) -> MetricsText {
         state: settings.state.clone(),
         content: Directory::new(&settings.content),
         fetch: settings.fetch.clone(),
-        subscriptions: std::mem::take(&mut settings.sources)
+        lists: std::mem::take(&mut settings.lists),
+        own: std::mem::take(&mut settings.sources)
             .into_iter()
             .map(|one| Arc::new(wiring::subscription(one)))
             .collect(),

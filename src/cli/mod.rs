@@ -16,6 +16,7 @@ mod history;
 mod import;
 mod init;
 mod input;
+mod lists;
 mod lock;
 mod metrics;
 mod notify;

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{FailOn, ReportFormat, RunArgs};
 use super::commit::message;
+use super::lists::Asking;
 use super::metrics;
 use super::outcome::{Exit, Failure, say, tell};
 use super::wiring::{self, Workshop};
@@ -20,6 +21,7 @@ pub(super) async fn run(args: &RunArgs) -> Result<Exit, Failure> {
     if args.scan {
         workshop.scan = Scan::Always;
     }
+    workshop.take_lists(Asking::Run).await?;
     let chosen = choose(&workshop, args)?;
     let mut report = match pass(&workshop, &chosen, args).await {
         Ok(report) => report,

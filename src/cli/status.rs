@@ -4,11 +4,10 @@ mod moves;
 mod table;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::args::{FailOn, ReportFormat, StatusArgs};
 use super::outcome::{Exit, Failure, print, say};
-use super::wiring;
+use super::{lists, wiring};
 use crate::publish::Directory;
 use crate::store::SqliteStore;
 use crate::update::status::{Sight, State};
@@ -16,12 +15,11 @@ use crate::update::{self, Status};
 
 /// Tells it.
 pub(super) async fn status(args: &StatusArgs) -> Result<Exit, Failure> {
-    let settings = wiring::settings(&args.place)?;
+    let mut settings = wiring::settings(&args.place)?;
     let store = SqliteStore::look(&settings.state).await.map_err(update::Error::from)?;
     let written: BTreeMap<_, _> =
         settings.sources.iter().map(|one| (one.source.id.clone(), one.written.clone())).collect();
-    let subscriptions: Vec<_> =
-        settings.sources.into_iter().map(|one| Arc::new(wiring::subscription(one))).collect();
+    let subscriptions = lists::subscriptions(&mut settings, store.as_ref()).await?;
     let named: Vec<&str> = args.sources.iter().map(String::as_str).collect();
     let sight = Sight {
         fetch: &settings.fetch,

@@ -2,13 +2,14 @@
 
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
-use std::sync::Arc;
 
 use super::args::WarcArgs;
 use super::outcome::{Exit, Failure, count, print, say};
-use super::wiring;
+use super::{lists, wiring};
 use crate::format::{kept, warc};
 use crate::model::Kept;
+use crate::store::SqliteStore;
+use crate::update;
 
 /// Writes it, the oldest page first; the file appears whole or not at all. Takes no lock: a page is replaced whole.
 pub(super) async fn warc(args: &WarcArgs) -> Result<Exit, Failure> {
@@ -20,15 +21,15 @@ pub(super) async fn warc(args: &WarcArgs) -> Result<Exit, Failure> {
         });
     };
     let since = args.selection.since(&settings.site.time_zone);
-    let sources = std::mem::take(&mut settings.sources);
-    let subscriptions: Vec<_> = sources.into_iter().map(|one| Arc::new(wiring::subscription(one))).collect();
+    let store = SqliteStore::look(&settings.state).await.map_err(update::Error::from)?;
+    let subscriptions = lists::subscriptions(&mut settings, store.as_ref()).await?;
     let chosen = args.selection.sources(&subscriptions)?;
     let is_wanted = |kept: &Kept| {
         let is_chosen =
             args.selection.sources.is_empty() || chosen.iter().any(|one| one.source.id == kept.source);
         is_chosen && since.is_none_or(|since| kept.at >= since)
     };
-    let paths = folder.paths().map_err(crate::update::Error::from)?;
+    let paths = folder.paths().map_err(update::Error::from)?;
     let failed =
         |source| Failure::File { what: format!("{} could not be written", args.file.display()), source };
     let (mut pages, mut unreadable) = (0, 0);

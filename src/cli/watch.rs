@@ -7,6 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::args::WatchArgs;
 use super::commit::message;
+use super::lists::Asking;
 use super::notify::Systemd;
 use super::outcome::{Exit, Failure, diagnostic, say, tell};
 use super::wiring::{self, Workshop};
@@ -31,11 +32,12 @@ pub(super) async fn watch(args: &WatchArgs) -> Result<Exit, Failure> {
     let mut last = "no source was due yet".to_owned();
     loop {
         workshop.set_now(wiring::now());
+        workshop.take_lists(Asking::Watch).await?;
+        workshop.diagnostics.drain(..).for_each(|odd| say(&diagnostic(&odd)));
         let ended = match look(&workshop, args, &systemd, &mut signals, &mut last).await {
             Ok(ended) => ended,
             Err(failure) => {
                 workshop.renew_state(failure).await?;
-                workshop.diagnostics.drain(..).for_each(|odd| say(&diagnostic(&odd)));
                 continue;
             }
         };

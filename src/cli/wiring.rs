@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::args::{Place, Selection};
 use super::commit::Writings;
+use super::lists::{self, Asking};
 use super::lock::{self, Lock};
 use super::outcome::{Failure, diagnostic, say};
 use crate::config::{self, Problems, Settings, SourceSettings};
@@ -35,6 +36,10 @@ pub(super) struct Workshop {
     pub(super) subscriptions: Vec<Arc<Subscription>>,
     /// What was odd when opening.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// How many of them are configured one by one; the others are of lists, and come and go.
+    own: usize,
+    /// What documents and feeds depend on: the settings, and the sources of lists.
+    fingerprint: String,
     settings: Settings,
     fetcher: HttpFetcher,
     store: SqliteStore,
@@ -67,8 +72,11 @@ impl Workshop {
             Opened::Replaced(why) => vec![replaced(&settings, &why)],
         };
         let sources = std::mem::take(&mut settings.sources);
-        Ok(Self {
-            subscriptions: sources.into_iter().map(|one| Arc::new(subscription(one))).collect(),
+        let own: Vec<_> = sources.into_iter().map(|one| Arc::new(subscription(one))).collect();
+        let mut workshop = Self {
+            own: own.len(),
+            subscriptions: own,
+            fingerprint: settings.fingerprint.clone(),
             diagnostics,
             fetcher: fetcher(&settings, &store, now)?,
             store,
@@ -83,7 +91,29 @@ impl Workshop {
             kept: Folder::new(&settings.content),
             settings,
             _lock: lock,
-        })
+        };
+        workshop.take_lists(Asking::No).await?;
+        Ok(workshop)
+    }
+
+    /// Makes sources of the lists that are subscribed to.
+    ///
+    /// # Errors
+    /// When the state cannot be read or written.
+    pub(super) async fn take_lists(&mut self, asking: Asking) -> Result<(), Failure> {
+        let (lists, own) = (&self.settings.lists, &self.subscriptions[..self.own]);
+        if lists.lists.is_empty() {
+            return Ok(());
+        }
+        let listed = lists::sources(lists, own, &self.store, &self.fetcher, asking, self.now).await?;
+        let Some(listed) = listed else { return Ok(()) };
+        self.subscriptions.truncate(self.own);
+        self.subscriptions.extend(listed.sources.into_iter().map(|one| Arc::new(subscription(one))));
+        self.fingerprint = format!("{}{}", self.settings.fingerprint, listed.fingerprint);
+        // What was told of their copies is told again.
+        self.diagnostics.retain(|odd| !odd.code.starts_with("subscriptions."));
+        self.diagnostics.extend(listed.diagnostics);
+        Ok(())
     }
 
     /// Makes the state anew when it turned out to be damaged: everything in it follows from the record.
@@ -152,7 +182,7 @@ impl Workshop {
             published: &self.published,
             pages: self.pages.as_ref().map(|pages| pages as &dyn Pages),
             hooks: &self.hooks,
-            fingerprint: &self.settings.fingerprint,
+            fingerprint: &self.fingerprint,
             revisions: self.settings.revisions,
             scan: self.scan,
             history: Some(&self.kept),

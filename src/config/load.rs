@@ -7,7 +7,8 @@ use super::problem::{Found, Problem, Problems};
 use super::rules::Rules;
 use super::settings::{Settings, SourceSettings};
 use super::source::Defaults;
-use super::{fetch, filters, keep_pages, output, queries, rules, secrets, site, source, yaml};
+use super::subscriptions::{Context, SourceLists};
+use super::{fetch, filters, keep_pages, output, queries, rules, secrets, site, source, subscriptions, yaml};
 use crate::extract::rule::SiteRules;
 use crate::format::preset::Presets;
 use crate::model::{Kind, OptionError, Options, Place};
@@ -219,6 +220,9 @@ impl Loader<'_> {
         for item in main.get("sources").map_or_else(Vec::new, Options::one_or_many) {
             sources.add(item, source::read(item, &defaults(None, self.main, text), &mut found), &mut found);
         }
+        let lists = subscriptions::read(&main, &mut found, &|options, found| {
+            source::read(options, &defaults(Some("list"), self.main, text), found);
+        });
         found.extend(main.unused());
         self.problems.extend(found.problems(self.main, text));
         for (path, text) in files {
@@ -239,9 +243,20 @@ impl Loader<'_> {
             self.problems.extend(found.problems(path, text));
         }
         output.feed_options.tag_minimum = sources.tag_minimum.unwrap_or(1);
+        let site = site?;
+        let context = Context {
+            site: site.clone(),
+            preset: output.preset,
+            presets,
+            rules: self.rules.clone(),
+            filters,
+            images: output.images,
+            every,
+            file: self.main.to_owned(),
+        };
         Some(Settings {
             fingerprint: fingerprint(text, files, preset_files),
-            site: site?,
+            site,
             root: self.root.to_owned(),
             state,
             content: output.content,
@@ -254,6 +269,7 @@ impl Loader<'_> {
             fetch,
             rules: self.rules,
             sources: sources.list,
+            lists: SourceLists::new(lists, context),
         })
     }
 }

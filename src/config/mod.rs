@@ -23,6 +23,7 @@ mod settings;
 mod site;
 mod size;
 mod source;
+pub mod subscriptions;
 pub mod yaml;
 
 pub use barriers::barrier_signs;

@@ -82,6 +82,11 @@ impl Found {
         self.0.is_empty()
     }
 
+    /// The first of them.
+    pub(super) fn first(&self) -> Option<&OptionError> {
+        self.0.first()
+    }
+
     /// Notes mistakes.
     pub(super) fn extend(&mut self, errors: impl IntoIterator<Item = OptionError>) {
         self.0.extend(errors);

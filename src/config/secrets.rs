@@ -10,8 +10,12 @@ use crate::model::{Kind, OptionError, Options};
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Where `${NAME}` counts in the main file; `*` is any key, and lists are passed through.
-const IN_MAIN: &[&[&str]] =
-    &[&["fetch", "proxy"], &["sources", "proxy"], &["sources", "request", "headers", "*"]];
+const IN_MAIN: &[&[&str]] = &[
+    &["fetch", "proxy"],
+    &["sources", "proxy"],
+    &["sources", "request", "headers", "*"],
+    &["subscriptions", "defaults", "proxy"],
+];
 /// Where it counts in a source's file.
 const IN_SOURCE: &[&[&str]] = &[&["proxy"], &["request", "headers", "*"]];
 

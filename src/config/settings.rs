@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::rules::Rules;
+use super::subscriptions::SourceLists;
 use crate::extract::rule::{ArticleRules, OwnRule};
 use crate::fetch::FetchOptions;
 use crate::filter::Filters;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub rules: Rules,
     /// The sources, in order: those in the main file first, then those of `sources/` by file name.
     pub sources: Vec<SourceSettings>,
+    /// Lists elsewhere whose feeds are sources too.
+    pub lists: SourceLists,
     /// What documents and feeds depend on in all this, hashed.
     pub fingerprint: String,
 }

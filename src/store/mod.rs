@@ -13,7 +13,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
-use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Step, Validators};
+use crate::model::{ArticleId, EntryId, Hold, KeptList, KeptRobots, SourceId, Step, Validators};
 
 pub use error::Error;
 pub use listing::{Listing, ListingKind, ListingSize, Row, Touched};
@@ -301,6 +301,12 @@ pub trait Store: Send + Sync {
         slug: &str,
         from: Timestamp,
     ) -> impl Future<Output = Result<Option<Timestamp>, Error>> + Send;
+
+    /// The last good copy of a list that is subscribed to, by its address.
+    fn source_list(&self, url: &str) -> impl Future<Output = Result<Option<KeptList>, Error>> + Send;
+
+    /// Keeps that copy.
+    fn keep_source_list(&self, url: &str, kept: &KeptList) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// What an origin (`https://news.example`) last told about robots.txt.
     fn robots(&self, origin: &str) -> impl Future<Output = Result<Option<KeptRobots>, Error>> + Send;

@@ -3,6 +3,7 @@
 mod articles;
 mod left_out;
 mod listings;
+mod lists;
 mod look;
 mod marks;
 mod opening;
@@ -21,7 +22,7 @@ use sqlx::sqlite::{SqlitePool, SqliteRow};
 pub use self::opening::Opened;
 use self::rows::{indexed, name_entry, put, time};
 use super::{Error, Indexed, Known, Listing, ListingKind, ListingSize, Remembered, Row, Store, Touched};
-use crate::model::{ArticleId, EntryId, Hold, KeptRobots, SourceId, Step, Validators};
+use crate::model::{ArticleId, EntryId, Hold, KeptList, KeptRobots, SourceId, Step, Validators};
 
 /// State in a SQLite file. A clone is the same state.
 #[derive(Clone, Debug)]
@@ -323,6 +324,14 @@ impl Store for SqliteStore {
         from: Timestamp,
     ) -> Result<Option<Timestamp>, Error> {
         listings::first_from(&self.pool, kind, slug, from).await
+    }
+
+    async fn source_list(&self, url: &str) -> Result<Option<KeptList>, Error> {
+        lists::get(&self.pool, url).await.map_err(reading)
+    }
+
+    async fn keep_source_list(&self, url: &str, kept: &KeptList) -> Result<(), Error> {
+        lists::keep(&self.pool, url, kept).await.map_err(writing)
     }
 
     async fn robots(&self, origin: &str) -> Result<Option<KeptRobots>, Error> {

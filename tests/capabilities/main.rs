@@ -13,6 +13,7 @@ mod commits_to_git;
 mod demos;
 mod filters_articles;
 mod follows_changes;
+mod follows_lists;
 mod follows_settings;
 mod guards;
 mod hostile_texts;

@@ -57,7 +57,7 @@ fn documented(page: &str, heading: &str) -> BTreeSet<String> {
 #[test]
 fn every_key_of_the_main_file_is_documented_and_in_the_commented_start() {
     let main = format!(
-        "{NONE}: 1\nfilters: [{{ drop: tag = a, {NONE}: 1 }}]\nfeeds: [{{ name: a, when: tag = a, {NONE}: 1 }}]\nsite: {{ url: https://news.example.org/, {NONE}: 1 }}\nfetch: {{ {NONE}: 1 }}\n\
+        "{NONE}: 1\nfilters: [{{ drop: tag = a, {NONE}: 1 }}]\nfeeds: [{{ name: a, when: tag = a, {NONE}: 1 }}]\nsubscriptions: [{{ url: https://news.example.org/l, {NONE}: 1 }}]\nsite: {{ url: https://news.example.org/, {NONE}: 1 }}\nfetch: {{ {NONE}: 1 }}\n\
          output: {{ {NONE}: 1, preset: {{ base: hugo, {NONE}: 1 }}, git: {{ {NONE}: 1 }} }}\n"
     );
     let known = known(&main, &[]);
@@ -69,6 +69,7 @@ fn every_key_of_the_main_file_is_documented_and_in_the_commented_start() {
         ("## `output`", "output"),
         ("## Git", "git"),
         ("## `feeds`", "feeds"),
+        ("## `subscriptions`", "subscriptions"),
         ("## `fetch`", "fetch"),
     ] {
         assert_eq!(documented(&page, heading), known[name], "docs/configuration.md, `{heading}`");

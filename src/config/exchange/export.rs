@@ -2,6 +2,7 @@
 
 use super::{KEPT, freshrss, miniflux};
 use crate::config::groups;
+use crate::config::subscriptions::SourceList;
 use crate::format::feed_path;
 use crate::format::opml::{Opml, Outline};
 use crate::model::{Kind, Options, Site};
@@ -44,11 +45,16 @@ pub(super) struct Exporting {
     left_out: bool,
 }
 
-/// All sources, by id and as they are written, in nested groups.
+/// All sources, by id and as they are written, in nested groups, and the lists elsewhere.
 ///
 /// A source that is a feed stands there as one, with what FreshRSS and Miniflux may know of it; so does a list whose
 /// selectors FreshRSS understands. Any other stands there as the feed that is published of it, which every reader reads.
-pub fn outlines(sources: &[(String, Options)], site: &Site, secrets: Secrets) -> Exported {
+pub fn outlines(
+    sources: &[(String, Options)],
+    lists: &[SourceList],
+    site: &Site,
+    secrets: Secrets,
+) -> Exported {
     let opml = Opml { title: site.title.clone(), outlines: Vec::new() };
     let mut exported = Exported { opml, published: Vec::new(), secretive: Vec::new() };
     for (id, source) in sources {
@@ -77,7 +83,22 @@ pub fn outlines(sources: &[(String, Options)], site: &Site, secrets: Secrets) ->
             place(&mut exported.opml.outlines, &path, outline.clone());
         }
     }
+    for list in lists {
+        let (name, above) =
+            list.group.split_last().map_or((list.url.as_str(), &[][..]), |(name, above)| (name, above));
+        place(&mut exported.opml.outlines, above, included(name, list.url.as_str()));
+    }
     exported
+}
+
+/// A list elsewhere: an inclusion (OPML 2.0), which FreshRSS knows as a dynamic category.
+fn included(name: &str, url: &str) -> Outline {
+    Outline::new([
+        ("text", name.to_owned()),
+        ("type", "include".to_owned()),
+        ("url", url.to_owned()),
+        ("frss:opmlUrl", url.to_owned()),
+    ])
 }
 
 /// Puts an outline where a path leads, through groups that are there or are made.

@@ -175,6 +175,20 @@ impl Imported {
         self.groups.first().map_or(&[], Vec::as_slice)
     }
 
+    /// Makes it a source of a list that is asked for anew: its address alone tells its id, it stands in `group`, and is asked
+    /// as any other, without what the list says of headers and proxies.
+    pub(in crate::config) fn be_of_list(&mut self, group: &[String]) {
+        self.id = ids::by_address(&self.url);
+        self.keys.remove("request");
+        self.keys.remove("proxy");
+        if !group.is_empty() {
+            self.groups.iter_mut().for_each(|path| drop(path.splice(0..0, group.iter().cloned())));
+            if self.groups.is_empty() {
+                self.groups.push(group.to_vec());
+            }
+        }
+    }
+
     /// Takes back what was made of the attributes of some reader and was not accepted, for the reason given: all of them
     /// are kept as they are. What is then no feed is not asked for.
     pub fn retreat(&mut self, reason: &str) {

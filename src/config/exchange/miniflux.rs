@@ -117,6 +117,9 @@ fn rewriting(attributes: &mut Attributes, source: &mut Imported) {
             ("replace_title", [find, with]) => {
                 source.filter("replace", json!({"in": "title", "find": find, "with": with}));
             }
+            ("replace", [find, with]) => {
+                source.filter("replace", json!({"in": "body", "find": find, "with": with}));
+            }
             _ => kept.push(rule(&name, &texts)),
         }
     }
@@ -162,8 +165,13 @@ pub(super) fn write(source: &Options, out: &mut Exporting) {
                 let rule = format!("rewrite(\"{find}\"|\"{with}\")");
                 out.push("miniflux:urlRewriteRules", rewritten(&rule).map(|_| rule));
             }
-            (.., Some((field, find, with))) if field == "title" => {
-                rewriting.push(rule("replace_title", &[&find, &with]));
+            (.., Some((field, find, with))) => {
+                let name = match field.as_str() {
+                    "title" => "replace_title",
+                    "body" => "replace",
+                    _ => continue,
+                };
+                rewriting.push(rule(name, &[&find, &with]));
             }
             _ => {}
         }
