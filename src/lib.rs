@@ -12,6 +12,7 @@
 pub mod cli;
 pub mod compose;
 pub mod config;
+pub mod discover;
 pub mod extract;
 pub mod fetch;
 pub mod filter;
@@ -27,5 +28,6 @@ pub mod select;
 pub mod serve;
 pub mod source;
 pub mod store;
+pub mod subscribe;
 pub mod text;
 pub mod update;

@@ -41,6 +41,8 @@ pub(super) enum Command {
     Forget(ForgetArgs),
     /// Look for mistakes in the configuration.
     Check(CheckArgs),
+    /// Find out how a page can be followed, and write a source for it.
+    Add(AddArgs),
     /// Write a commented configuration to start from.
     Init(InitArgs),
     /// Take over the subscriptions of another reader: OPML, or newsboat's `urls` file.
@@ -279,6 +281,29 @@ pub(super) struct WarcArgs {
 /// `feedloom check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+/// `feedloom add`.
+#[derive(Debug, Args)]
+pub(super) struct AddArgs {
+    /// The address of any page or feed.
+    #[arg(value_name = "URL")]
+    pub(super) url: String,
+    /// Take the best that is found, without asking.
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    /// What the source is to be called, instead of a name made of its address.
+    #[arg(long, value_name = "ID")]
+    pub(super) id: Option<String>,
+    /// Show what would be written, and write nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// How it is told.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: ReportFormat,
     /// Where the configuration is.
     #[command(flatten)]
     pub(super) place: Place,

@@ -76,7 +76,10 @@ pub(super) fn rules(place: &Place) -> Result<Rules, Failure> {
 }
 
 /// The configuration, where there is one.
-fn settings(place: &Place) -> Result<Option<Settings>, Failure> {
+///
+/// # Errors
+/// When it is wrong.
+pub(super) fn settings(place: &Place) -> Result<Option<Settings>, Failure> {
     let exists = place.config.is_some() || place.root.join(config::MAIN_FILE).exists();
     Ok(if exists { Some(wiring::settings(place)?) } else { None })
 }

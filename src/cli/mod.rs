@@ -2,6 +2,7 @@
 //!
 //! A new command is one file here and its line in `Command` and [`main`]. Nothing else in this crate prints.
 
+mod add;
 mod args;
 mod backfill;
 mod build;
@@ -63,6 +64,7 @@ pub fn main() -> Exit {
             Command::Diff(args) => diff::diff(&args).await,
             Command::Forget(args) => forget::forget(&args).await,
             Command::Check(args) => check::check(&args).await,
+            Command::Add(args) => add::add(&args).await,
             Command::Init(args) => init::init(&args),
             Command::Import(args) => import::import(&args).await,
             Command::Export(args) => export::export(&args),

@@ -77,6 +77,11 @@ impl ListRules {
         Ok(())
     }
 
+    /// Whether there is a rule for a list's address.
+    pub fn knows(&self, url: &Url) -> bool {
+        self.find(url).is_some()
+    }
+
     /// The first rule for a list's address, in the order they were taken in.
     pub(super) fn find(&self, url: &Url) -> Option<&ListRule> {
         self.rules.iter().find(|rule| rule.globs.iter().any(|glob| glob.matches(url)))

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may be blunt, their support too")]
 #![allow(clippy::print_stdout, reason = "a skipped check is told")]
 
+mod adds_sources;
 mod answers_conditions;
 mod asks_as_told;
 mod builds;

@@ -103,7 +103,8 @@ impl Site {
         self.address
     }
 
-    /// Sets what an address (`http://news.example/feed`, any host) answers from now on.
+    /// Sets what an address (`http://news.example/feed`, any host) answers from now on; with a method before it
+    /// (`POST http://…`), what it answers to that alone.
     pub(crate) fn set(&self, url: &str, answer: Answer) -> &Self {
         self.state.lock().unwrap().answers.insert(url.to_owned(), answer);
         self
@@ -173,7 +174,8 @@ impl Site {
         *now += 1;
         let now = *now;
         state.most_at_once = state.most_at_once.max(now);
-        state.answers.get(url).cloned()
+        let exact = state.asked.last().and_then(|asked| state.answers.get(&asked.what));
+        exact.or_else(|| state.answers.get(url)).cloned()
     }
 }
 

@@ -7,6 +7,8 @@ use feedloom::model::{Page, Weight};
 use serde_json::Value;
 use url::Url;
 
+use super::{Answer, Site};
+
 /// One site.
 pub(crate) struct Web {
     /// The folder's name.
@@ -56,5 +58,43 @@ impl Web {
             body: std::fs::read(self.file(route["file"].as_str().unwrap())).unwrap(),
             weight: Weight::default(),
         }
+    }
+
+    /// Its hosts.
+    pub(crate) fn hosts(&self) -> Vec<String> {
+        let told = self.told["hosts"].as_array().into_iter().flatten().chain(self.told.get("host"));
+        told.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// A server on loopback that answers as the site does, and 404 to all else. A route without a host is of the first;
+    /// one without a query answers no other than none.
+    pub(crate) fn serve(&self) -> Site {
+        let site = Site::start();
+        let hosts = self.hosts();
+        for host in &hosts {
+            // Known even where nothing is served, so that it is asked here and nowhere else.
+            site.set(&format!("http://{host}/nothing-is-here"), Answer::page("").status(404).unvalidated());
+        }
+        for route in self.told["routes"].as_array().expect("`routes` is a list") {
+            let text = |key: &str| route[key].as_str();
+            let query = text("query").map(|query| format!("?{query}")).unwrap_or_default();
+            let method = text("method").map(|method| format!("{method} ")).unwrap_or_default();
+            let host = text("host").unwrap_or(&hosts[0]);
+            site.set(&format!("{method}http://{host}{}{query}", text("path").unwrap()), self.answer(route));
+        }
+        site
+    }
+
+    fn answer(&self, route: &Value) -> Answer {
+        let body =
+            route["file"].as_str().map(|name| std::fs::read(self.file(name)).unwrap()).unwrap_or_default();
+        let mut answer = Answer::new(route["type"].as_str().unwrap_or("text/html; charset=utf-8"), body);
+        if let Some(status) = route["status"].as_u64() {
+            answer = answer.status(u16::try_from(status).unwrap()).unvalidated();
+        }
+        for (name, value) in route["headers"].as_object().into_iter().flatten() {
+            answer = answer.header(name, value.as_str().unwrap());
+        }
+        answer
     }
 }
