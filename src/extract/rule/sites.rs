@@ -4,6 +4,7 @@
 //! Files are known by their names and read when an article of their site comes. Nothing in one is fatal: a line that
 //! cannot be read is left out, and told to whoever checks the configuration.
 
+mod line;
 mod read;
 
 use std::collections::BTreeMap;

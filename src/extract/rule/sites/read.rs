@@ -2,9 +2,10 @@
 
 use url::Url;
 
+use super::line::{Line, XPATH};
 use crate::extract::rule::{ArticleRule, Link};
 use crate::model::Diagnostic;
-use crate::select::{Selector, SelectorError};
+use crate::select::Selector;
 
 /// The code of directives that are read and not obeyed.
 pub(super) const NOT_OBEYED: &str = "site-rules.not-obeyed";
@@ -13,8 +14,6 @@ pub(super) const IDENTITY: &str = "site-rules.identity";
 
 /// The most lines of a file that are read.
 const LINES: usize = 2_000;
-/// What is written before an XPath selector.
-const XPATH: &str = "xpath:";
 /// Headers that say who asks: for the person to say, not for a rule.
 const PERSONAL: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "user-agent"];
 /// What changes nothing here: pages are read as browsers read them, and always cleaned.
@@ -63,18 +62,6 @@ pub(super) struct Reading {
     pub(super) tests: Vec<(Url, Vec<String>)>,
     /// What is odd in it.
     pub(super) odd: Vec<Diagnostic>,
-}
-
-/// A line under way.
-struct Line<'a> {
-    path: &'a str,
-    number: usize,
-    /// Where the value begins, in characters from 1.
-    column: usize,
-    name: &'a str,
-    /// What stands in brackets behind the name.
-    argument: Option<&'a str>,
-    value: &'a str,
 }
 
 /// Reads a file; `path` is what a person calls it.
@@ -229,96 +216,6 @@ impl Reading {
         }
     }
 }
-
-impl<'a> Line<'a> {
-    /// `name: value` or `name(argument): value`; `None` for anything else.
-    fn parse(path: &'a str, number: usize, written: &'a str) -> Option<Self> {
-        let (name, argument, value) = match (written.find('('), written.find(':')) {
-            (Some(open), Some(colon)) if open < colon => {
-                let (inside, value) = written[open + 1..].split_once("):")?;
-                (&written[..open], Some(inside), value)
-            }
-            (_, Some(colon)) => (&written[..colon], None, &written[colon + 1..]),
-            (_, None) => return None,
-        };
-        let name = name.trim();
-        let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        let before = written.len() - value.trim_start().len();
-        let column = written[..before].chars().count() + 1;
-        is_name.then_some(Self { path, number, column, name, argument, value: value.trim() })
-    }
-
-    fn is_yes(&self) -> bool {
-        ["yes", "true", "1"].iter().any(|word| self.value.eq_ignore_ascii_case(word))
-    }
-
-    fn odd(&self, code: &'static str, message: String) -> Diagnostic {
-        Diagnostic::warning(code, message)
-            .with_subject(format!("{}:{}:{}", self.path, self.number, self.column))
-    }
-
-    fn xpath(&self, odd: &mut Vec<Diagnostic>) -> Option<Selector> {
-        self.selector(self.value, odd)
-    }
-
-    /// XPath that finds elements.
-    fn elements(&self, odd: &mut Vec<Diagnostic>) -> Option<Selector> {
-        let selector = self.xpath(odd)?;
-        if !selector.finds_elements() {
-            let bad = self.odd(BAD_XPATH, format!("`{}` finds no elements", self.name));
-            odd.push(
-                bad.with_found(self.value).with_help("the line is left out, the rest of the file counts"),
-            );
-        }
-        selector.finds_elements().then_some(selector)
-    }
-
-    /// XPath that finds attributes: their elements, and their name.
-    fn attribute(&self, odd: &mut Vec<Diagnostic>) -> Option<(Selector, String)> {
-        let (path, name) = self.value.rsplit_once('@').unwrap_or_default();
-        let is_name =
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:".contains(&b));
-        let path = match path.strip_suffix('/').unwrap_or(path) {
-            "" | "/" => "//*",
-            path if path.ends_with('/') => {
-                return self
-                    .selector(&format!("{path}/*"), odd)
-                    .filter(|_| is_name)
-                    .zip(Some(name.to_owned()));
-            }
-            path => path,
-        };
-        if !is_name {
-            let bad = self.odd(NOT_OBEYED, "`strip_attr` is obeyed where it ends in `/@name`".to_owned());
-            odd.push(bad.with_found(self.value));
-            return None;
-        }
-        Some((self.selector(path, odd)?, name.to_ascii_lowercase()))
-    }
-
-    fn selector(&self, text: &str, odd: &mut Vec<Diagnostic>) -> Option<Selector> {
-        match Selector::parse(&format!("{XPATH}{text}")) {
-            Ok(selector) => Some(selector),
-            Err(bad) => {
-                let at = match &bad {
-                    SelectorError::XPath { at, .. } => at.saturating_sub(XPATH.len() + 1),
-                    _ => 0,
-                };
-                let subject = format!("{}:{}:{}", self.path, self.number, self.column + at);
-                let reason = match bad {
-                    SelectorError::XPath { reason, .. } => format!("not XPath 1.0: {reason}"),
-                    other => other.to_string(),
-                };
-                let bad = Diagnostic::warning(BAD_XPATH, format!("`{}`: {reason}", self.name))
-                    .with_subject(subject);
-                odd.push(bad.with_found(text).with_help("the line is left out, the rest of the file counts"));
-                None
-            }
-        }
-    }
-}
-
-const BAD_XPATH: &str = "site-rules.bad-xpath";
 
 /// A text as XPath writes it, whatever quotes it holds.
 fn quoted(text: &str) -> String {
