@@ -1,6 +1,5 @@
 //! One line of a file of Full-Text RSS, and the places its value names.
 
-use super::read::NOT_OBEYED;
 use crate::model::Diagnostic;
 use crate::select::{Selector, SelectorError};
 
@@ -14,7 +13,8 @@ pub(super) struct Line<'a> {
     pub(super) number: usize,
     /// Where the value begins, in characters from 1.
     pub(super) column: usize,
-    pub(super) name: &'a str,
+    /// In lower case.
+    pub(super) name: String,
     /// What stands in brackets behind the name.
     pub(super) argument: Option<&'a str>,
     pub(super) value: &'a str,
@@ -35,7 +35,14 @@ impl<'a> Line<'a> {
         let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         let before = written.len() - value.trim_start().len();
         let column = written[..before].chars().count() + 1;
-        is_name.then_some(Self { path, number, column, name, argument, value: value.trim() })
+        is_name.then(|| Self {
+            path,
+            number,
+            column,
+            name: name.to_ascii_lowercase(),
+            argument,
+            value: value.trim(),
+        })
     }
 
     pub(super) fn is_yes(&self) -> bool {
@@ -63,27 +70,20 @@ impl<'a> Line<'a> {
         selector.finds_elements().then_some(selector)
     }
 
-    /// XPath that finds attributes: their elements, and their name.
-    pub(super) fn attribute(&self, odd: &mut Vec<Diagnostic>) -> Option<(Selector, String)> {
-        let (path, name) = self.value.rsplit_once('@').unwrap_or_default();
-        let is_name =
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:".contains(&b));
-        let path = match path.strip_suffix('/').unwrap_or(path) {
-            "" | "/" => "//*",
-            path if path.ends_with('/') => {
-                return self
-                    .selector(&format!("{path}/*"), odd)
-                    .filter(|_| is_name)
-                    .zip(Some(name.to_owned()));
-            }
-            path => path,
-        };
-        if !is_name {
-            let bad = self.odd(NOT_OBEYED, "`strip_attr` is obeyed where it ends in `/@name`".to_owned());
-            odd.push(bad.with_found(self.value));
+    /// XPath that ends in `/@name`: the elements, unless they cannot be read, and the attribute's name. `None` where it
+    /// ends otherwise.
+    pub(super) fn attribute(&self, odd: &mut Vec<Diagnostic>) -> Option<Option<(Selector, String)>> {
+        let (path, name) = self.value.rsplit_once("/@")?;
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:".contains(&b)) {
             return None;
         }
-        Some((self.selector(path, odd)?, name.to_ascii_lowercase()))
+        let path = match path {
+            "" | "/" => "//*".to_owned(),
+            // `//a//@title`: of all that is within.
+            path if path.ends_with('/') => format!("{path}/*"),
+            path => path.to_owned(),
+        };
+        Some(self.selector(&path, odd).map(|selector| (selector, name.to_ascii_lowercase())))
     }
 
     pub(super) fn selector(&self, text: &str, odd: &mut Vec<Diagnostic>) -> Option<Selector> {

@@ -17,9 +17,10 @@ const LINES: usize = 2_000;
 /// Headers that say who asks: for the person to say, not for a rule.
 const PERSONAL: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "user-agent"];
 /// What changes nothing here: pages are read as browsers read them, and always cleaned.
-const WITHOUT_EFFECT: [&str; 4] = ["insert_detected_image", "parser", "prune", "tidy"];
+const WITHOUT_EFFECT: [&str; 5] = ["insert_detected_image", "parser", "post_strip_attr", "prune", "tidy"];
 /// What is known and not obeyed.
-const UNSUPPORTED: [&str; 9] = [
+const UNSUPPORTED: [&str; 12] = [
+    "autodetect_next_page",
     "footnotes",
     "login_extra_fields",
     "login_password_field",
@@ -29,6 +30,8 @@ const UNSUPPORTED: [&str; 9] = [
     "not_logged_in_xpath",
     "requires_login",
     "single_page_link_in_feed",
+    "skip_id_or_class",
+    "strip_comments",
 ];
 /// Elements that others may be put into.
 const WRAPPERS: [&str; 20] = [
@@ -103,7 +106,7 @@ enum LastLink {
 impl Reading {
     fn take(&mut self, line: &Line<'_>, finds: &mut Vec<String>, last: &mut Option<LastLink>) {
         let rule = &mut self.rule;
-        match (line.name, line.argument) {
+        match (line.name.as_str(), line.argument) {
             // Without a value a directive says nothing, but for what is replaced by nothing.
             ("replace_string", Some(find)) => {
                 rule.changes.replace.push((find.to_owned(), line.value.to_owned()));
@@ -116,7 +119,11 @@ impl Reading {
             ("body", None) => rule.content.extend(line.xpath(&mut self.odd)),
             ("author", None) => rule.author.extend(line.xpath(&mut self.odd)),
             ("date", None) => rule.date.extend(line.xpath(&mut self.odd)),
-            ("strip", None) => rule.changes.strip.extend(line.elements(&mut self.odd)),
+            // The one is a newer name of the other.
+            ("strip" | "strip_attr", None) => match line.attribute(&mut self.odd) {
+                Some(attribute) => rule.changes.strip_attr.extend(attribute),
+                None => rule.changes.strip.extend(line.elements(&mut self.odd)),
+            },
             ("strip_id_or_class", None) => {
                 let text = quoted(line.value);
                 let path = format!("//*[contains(@id, {text}) or contains(@class, {text})]");
@@ -126,7 +133,6 @@ impl Reading {
                 let path = format!("//img[contains(@src, {})]", quoted(line.value));
                 rule.changes.strip.extend(Selector::parse(&format!("{XPATH}{path}")));
             }
-            ("strip_attr", None) => rule.changes.strip_attr.extend(line.attribute(&mut self.odd)),
             ("dissolve", None) => rule.changes.dissolve.extend(line.elements(&mut self.odd)),
             ("wrap_in", Some(name)) => match WRAPPERS.iter().find(|known| name.eq_ignore_ascii_case(known)) {
                 Some(known) => {
@@ -154,7 +160,7 @@ impl Reading {
             ("skip_json_ld", None) => rule.skips_json_ld = line.is_yes(),
             ("src_lazy_load_attr", None) => rule.changes.lazy.push(line.value.to_ascii_lowercase()),
             ("http_header", Some(name)) => self.header(line, name),
-            ("test_url", None) => match Url::parse(line.value) {
+            ("test_url" | "test_urls", None) => match Url::parse(line.value) {
                 Ok(url) => self.tests.push((url, Vec::new())),
                 Err(_) => {
                     self.odd.push(line.odd("site-rules.bad-line", format!("`{}` is no address", line.value)));
