@@ -1,9 +1,13 @@
 //! What can be written on the command line.
 
+mod page;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use page::{ExplainArgs, ExtractArgs, ExtractFormat, ParseArgs};
 
 /// Reads feeds and pages, keeps them as Markdown documents, and publishes Atom feeds of them.
 #[derive(Debug, Parser)]
@@ -39,6 +43,8 @@ pub(super) enum Command {
     Diff(DiffArgs),
     /// Remove articles for good, with all that is kept of them, and never take them again.
     Forget(ForgetArgs),
+    /// Tell what a run would do with one source or page, and why, without writing anything.
+    Explain(ExplainArgs),
     /// Look for mistakes in the configuration.
     Check(CheckArgs),
     /// Find out how a page can be followed, and write a source for it.
@@ -353,50 +359,6 @@ pub(super) struct ExportArgs {
 pub(super) enum ExportForm {
     /// OPML 2.0, for any feed reader.
     Opml,
-}
-
-/// `feedloom extract`.
-#[derive(Debug, Args)]
-pub(super) struct ExtractArgs {
-    /// An address, a file, or `-` for standard input.
-    #[arg(value_name = "URL|FILE|-")]
-    pub(super) input: String,
-    /// The address of the page, where it is not fetched: the base of its links, and what rules are found by.
-    #[arg(long, value_name = "URL")]
-    pub(super) url: Option<url::Url>,
-    /// What is printed.
-    #[arg(long, value_enum, default_value = "markdown")]
-    pub(super) format: ExtractFormat,
-    /// Whose `fetch` section and rules are used; defaults and built-in rules apply where there is no configuration.
-    #[command(flatten)]
-    pub(super) place: Place,
-}
-
-/// What `extract` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ExtractFormat {
-    /// The body as Markdown.
-    Markdown,
-    /// Everything that was found, as JSON.
-    Json,
-    /// The body as clean HTML.
-    Html,
-    /// The body as plain text.
-    Text,
-}
-
-/// `feedloom parse`.
-#[derive(Debug, Args)]
-pub(super) struct ParseArgs {
-    /// An address, a file, or `-` for standard input.
-    #[arg(value_name = "URL|FILE|-")]
-    pub(super) input: String,
-    /// The address of the feed, where it is not fetched: the base of its links.
-    #[arg(long, value_name = "URL")]
-    pub(super) url: Option<url::Url>,
-    /// Whose `fetch` section is used; defaults apply where there is no configuration.
-    #[command(flatten)]
-    pub(super) place: Place,
 }
 
 /// `feedloom serve`.

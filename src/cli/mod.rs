@@ -10,6 +10,7 @@ mod check;
 mod commit;
 mod demo;
 mod diff;
+mod explain;
 mod export;
 mod extract;
 mod forget;
@@ -63,6 +64,7 @@ pub fn main() -> Exit {
             Command::Status(args) => status::status(&args).await,
             Command::Diff(args) => diff::diff(&args).await,
             Command::Forget(args) => forget::forget(&args).await,
+            Command::Explain(args) => explain::explain(&args).await,
             Command::Check(args) => check::check(&args).await,
             Command::Add(args) => add::add(&args).await,
             Command::Init(args) => init::init(&args),

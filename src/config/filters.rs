@@ -91,6 +91,7 @@ fn shown(value: &Options) -> String {
         Kind::Bool(value) => value.to_string(),
         Kind::Integer(number) => number.to_string(),
         Kind::Float(number) => number.to_string(),
+        Kind::Text(text) if text.is_empty() => "\"\"".to_owned(),
         Kind::Text(text) => text.clone(),
         Kind::List(items) => format!("[{}]", all(items.iter().map(shown).collect())),
         Kind::Map(entries) => {

@@ -14,6 +14,7 @@ use crate::text::charset::{self, Syntax};
 pub mod archive;
 pub mod barrier;
 pub mod clean;
+mod evidence;
 pub mod rule;
 
 mod byline;
@@ -35,6 +36,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use evidence::evidence;
 pub use rule::ArticleRule;
 pub use view::View;
 

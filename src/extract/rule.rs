@@ -6,6 +6,7 @@
 
 mod body;
 mod fields;
+mod looked;
 pub mod prepare;
 mod sites;
 
@@ -16,6 +17,7 @@ use crate::model::{Diagnostic, Extracted, OptionError, Options, Secret};
 use crate::select::glob::Glob;
 use crate::select::{Selector, View, written};
 
+pub use looked::looked;
 pub use sites::{SiteRules, SiteTest};
 
 /// What [`Extracted::extractor`] says of content found by a rule.

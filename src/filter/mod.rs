@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use crate::model::{Draft, Hook, Term};
 use crate::text::condition::Field;
+use crate::text::plain::one_line;
 
 pub use message::{Answer, BadAnswer};
 pub use step::{Action, Outcome, Removal, Replacement, Step};
@@ -117,7 +118,25 @@ impl Filters {
         Ok(answer)
     }
 
-    fn rename_tags(&self, draft: &mut Draft) {
+    /// What an article says under each field a step may change, in one line each: for `explain`.
+    pub fn said(draft: &Draft) -> Vec<(&'static str, String)> {
+        let fields = [
+            ("title", Field::Title),
+            ("summary", Field::Summary),
+            ("author", Field::Author),
+            ("category", Field::Category),
+            ("tag", Field::Tag),
+            ("lang", Field::Lang),
+            ("link", Field::Link),
+            ("image", Field::Image),
+            ("body", Field::Body),
+        ];
+        let said = |(name, field)| (name, one_line(&fields::say(draft, field).join(", ")));
+        fields.into_iter().map(said).chain([("date", draft.article.published.to_string())]).collect()
+    }
+
+    /// Gives tags the names they are to have.
+    pub fn rename_tags(&self, draft: &mut Draft) {
         let is_named = |tag: &Term| self.aliases.0.contains_key(&tag.slug);
         if draft.article.tags.iter().any(is_named) {
             let tags = std::mem::take(&mut draft.article.tags);

@@ -10,6 +10,7 @@ mod found;
 pub mod glob;
 pub mod html;
 pub mod literal;
+pub mod looked;
 pub mod state;
 mod step;
 mod view;

@@ -3,12 +3,14 @@
 //! Where rows stand and what they say is told by selectors, the source's own before those of a rule for its
 //! address; turning rows into entries is `rows`.
 
+mod looked;
 mod rows;
 
 use url::Url;
 
 use crate::model::{Diagnostic, Further, OptionError, Options, Page, ParsedFeed, Request};
 use crate::select::View;
+use crate::select::looked::Looked;
 use crate::text::charset::{self, Syntax};
 
 use super::next;
@@ -79,6 +81,10 @@ impl EntryReader for ListReader {
 
     fn pages(&self) -> usize {
         self.pages
+    }
+
+    fn looked(&self, page: &Page) -> Vec<Looked> {
+        looked::looked(&view(page), &self.reading)
     }
 }
 

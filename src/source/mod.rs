@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::model::{Further, OptionError, Options, Page, ParsedFeed, Request, Source};
+use crate::select::looked::Looked;
 
 pub use request::shared_headers;
 pub use rules::ListRules;
@@ -57,6 +58,11 @@ pub trait EntryReader: Send + Sync {
     /// How many pages of each list one run reads at most.
     fn pages(&self) -> usize {
         1
+    }
+
+    /// What the selectors of this source find in an answer, where it has any: for `explain`.
+    fn looked(&self, _page: &Page) -> Vec<Looked> {
+        Vec::new()
     }
 
     /// How many articles one run takes at most; what is left comes with the next ones.

@@ -173,6 +173,10 @@ pub trait Store: Send + Sync {
     /// their listings, in order of id.
     fn absent(&self, hash: &str, key: &str) -> impl Future<Output = Result<Vec<Indexed>, Error>> + Send;
 
+    /// The articles with a document that are at this place of the web, of whatever source, without their listings, in order
+    /// of id.
+    fn at_place(&self, key: &str) -> impl Future<Output = Result<Vec<Indexed>, Error>> + Send;
+
     /// The files among the documents by path, with the stamps they had when last looked at; an empty one is no stamp.
     fn stamps(&self) -> impl Future<Output = Result<BTreeMap<String, String>, Error>> + Send;
 

@@ -174,6 +174,10 @@ impl Store for SqliteStore {
         articles::absent(&self.pool, hash, key).await
     }
 
+    async fn at_place(&self, key: &str) -> Result<Vec<Indexed>, Error> {
+        articles::at_place(&self.pool, key).await
+    }
+
     async fn stamps(&self) -> Result<BTreeMap<String, String>, Error> {
         let rows =
             sqlx::query("select path, stamp from look").fetch_all(&self.pool).await.map_err(reading)?;

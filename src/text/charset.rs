@@ -1,11 +1,14 @@
 //! Bytes to text. Which bytes belong to a body, and its header, is the fetcher's business.
 
 mod declared;
+mod told;
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, GBK, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+pub use told::{By, Told, told};
 
 /// What the bytes are, which decides where a declaration is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Entries that filters leave out: told by what their source says of them alone, or remembered.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -61,7 +62,7 @@ pub(super) type LeftOut = Vec<(EntryId, String)>;
 
 impl Subscription {
     /// What filters say of an entry as long as its page is not read.
-    fn judge(&self, entry: &Entry, authority: &str, seen: Timestamp) -> Stop {
+    pub(super) fn judge(&self, entry: &Entry, authority: &str, seen: Timestamp) -> Stop {
         let mut open = compose::open(&self.source, entry);
         // Without a title there may be nothing to publish; its page may have one, and here it is open.
         let title = entry.title.clone().or_else(|| Some("?".to_owned()));
@@ -72,8 +73,16 @@ impl Subscription {
         }
     }
 
+    /// What filters say of an entry that has no page.
+    pub(super) fn judge_whole(&self, entry: &Entry, authority: &str, seen: Timestamp) -> Stop {
+        match compose::draft(authority, &self.source, entry, None, seen) {
+            Ok(mut draft) => self.filters.run(&mut draft, &mut BTreeSet::new()),
+            Err(_) => Stop::End,
+        }
+    }
+
     /// What is remembered of an entry that was left out: by which filters, and what its source said of it.
-    fn mark(&self, entry: &Entry) -> String {
+    pub(super) fn mark(&self, entry: &Entry) -> String {
         format!("{} {}", self.filters.mark(), plan::digest(entry))
     }
 

@@ -19,6 +19,7 @@ pub mod difference;
 pub mod due;
 mod essence;
 mod events;
+pub mod explain;
 mod feeds;
 mod filtered;
 pub mod forget;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use super::Error;
 use super::composed::{self, Outcome, Way};
 use super::gather::SourceRun;
 use super::hooked::Failing;
 use super::make::{self, ReadPage, Standing, Step};
 use super::news::{Missed, News, trouble};
 use super::pending::Pending;
+use super::{Error, Subscription};
 use crate::fetch::{self, Fetcher};
 use crate::model::{
     Article, ArticleId, ArticlePage, Diagnostic, Entry, Fetched, Page, PendingEntry, Purpose, Request,
@@ -192,13 +192,7 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
 
     /// A page's request with the headers that rules for its site have; those it has already win.
     pub(super) fn with_headers_of_rules(&self, request: &Request) -> Request {
-        let mut request = request.clone();
-        for (name, value) in self.subscription.rules.headers(&request.url) {
-            if !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(&name)) {
-                request.headers.push((name, value));
-            }
-        }
-        request
+        self.subscription.with_headers_of_rules(request)
     }
 
     /// The whole article of a page that was read.
@@ -320,6 +314,19 @@ impl<F: Fetcher, S: Store, D: Destination> SourceRun<'_, '_, F, S, D> {
                 Made::Failed
             }
         })
+    }
+}
+
+impl Subscription {
+    /// A page's request with the headers that rules for its site have; those it has already win.
+    pub(super) fn with_headers_of_rules(&self, request: &Request) -> Request {
+        let mut request = request.clone();
+        for (name, value) in self.rules.headers(&request.url) {
+            if !request.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(&name)) {
+                request.headers.push((name, value));
+            }
+        }
+        request
     }
 }
 

@@ -12,6 +12,7 @@ mod builds;
 mod builds_the_same_anywhere;
 mod commits_to_git;
 mod demos;
+mod explains;
 mod filters_articles;
 mod follows_changes;
 mod follows_lists;

@@ -36,6 +36,7 @@ fn steps_are_read_in_their_order() {
     let firsts: Vec<_> = kinds.iter().map(|kind| kind.split(['(', ' ']).next().unwrap()).collect();
     assert_eq!(firsts.join(" "), names);
     assert_eq!(shared.steps[2].written, "when: text contains 人工智能, tag: [AI]");
+    assert_eq!(shared.steps[3].written, "replace: { in: title, find: ^\\[转\\] *, with: \"\" }");
     assert!(shared.steps[2].when.is_some());
     let Action::Set(values) = &shared.steps[4].action else { panic!() };
     assert_eq!(*values, [(Field::Author, vec!["Harbour News".to_owned()])]);

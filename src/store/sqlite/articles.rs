@@ -91,3 +91,14 @@ pub(super) async fn absent(pool: &SqlitePool, hash: &str, key: &str) -> Result<V
     .map_err(reading)?;
     all(&rows, indexed)
 }
+
+pub(super) async fn at_place(pool: &SqlitePool, key: &str) -> Result<Vec<Indexed>, Error> {
+    let rows = sqlx::query(
+        "select * from article where present and (shown = $1 or key = $1) and $1 <> '' order by id",
+    )
+    .bind(key)
+    .fetch_all(pool)
+    .await
+    .map_err(reading)?;
+    all(&rows, indexed)
+}
