@@ -1,11 +1,12 @@
 //! What FreshRSS says of a feed, in attributes of its own.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::attributes::Attributes;
 use super::export::Exporting;
 use super::import::Imported;
 use super::rewriting::{css, is_css, without_css};
+use super::time_format;
 use crate::model::Options;
 
 /// Types of outlines that are lists on pages and in JSON, in small letters.
@@ -57,8 +58,17 @@ pub(super) fn list(attributes: &mut Attributes, source: &mut Imported) -> Option
         return None;
     }
     source.set("kind", "list");
+    let has_date = selectors.iter().any(|(name, _)| *name == "date");
+    let format =
+        if has_date { attributes.take_as(&format!("{of}TimeFormat"), time_format::read) } else { None };
     for (name, selector) in selectors {
-        source.below("selectors").insert(name.to_owned(), selector.into());
+        let written = match (&format, selector.split_once(':')) {
+            (Some(format), Some((language, path))) if name == "date" => {
+                json!({language: path, "steps": [{"date": format}]})
+            }
+            _ => selector.into(),
+        };
+        source.below("selectors").insert(name.to_owned(), written);
     }
     if kind != "xml+xpath" {
         attributes.take("type");
@@ -152,10 +162,19 @@ pub(super) fn write(source: &Options, out: &mut Exporting) {
     let text = |name| selectors.and_then(|selectors| selectors.get(name)).and_then(|value| value.text().ok());
     if out.is_list {
         let xpath = out.kind.ends_with("XPath");
+        let of = if xpath { "xPath" } else { "json" };
         for (end, name) in FIELDS {
-            let value = text(name).and_then(|text| if xpath { xpath_of(&text) } else { dots(&text, name) });
-            out.push(&format!("frss:{}Item{end}", if xpath { "xPath" } else { "json" }), value);
+            let value = selectors
+                .and_then(|all| all.get(name))
+                .and_then(selector)
+                .and_then(|text| if xpath { xpath_of(&text) } else { dots(&text, name) });
+            out.push(&format!("frss:{of}Item{end}"), value);
         }
+        let format = selectors
+            .and_then(|all| all.get("date"))
+            .and_then(format)
+            .and_then(|text| time_format::write(&text));
+        out.push(&format!("frss:{of}ItemTimeFormat"), format);
     }
     let full = out.is_list || source.get("full_text").is_some_and(|full| full.bool() == Ok(true));
     out.push(
@@ -213,12 +232,30 @@ pub(super) fn kind_of(source: &Options) -> Option<&'static str> {
     let selectors = source.get("selectors")?;
     let item = selectors.get("item")?.text().ok()?;
     let others = FIELDS.iter().skip(1).filter_map(|(_, name)| selectors.get(name));
-    let texts: Vec<_> = others.map(|value| value.text().ok()).collect::<Option<_>>()?;
+    let texts: Vec<_> = others.map(selector).collect::<Option<_>>()?;
     if xpath_of(&item).is_some() {
         return texts.iter().all(|text| xpath_of(text).is_some()).then_some("HTML+XPath");
     }
     dots(&item, "item")?;
     texts.iter().all(|text| dots(text, "").is_some()).then_some("JSON+DotNotation")
+}
+
+/// A selector that is a text, or a mapping that FreshRSS has a word for: a path, and perhaps the format of a date.
+fn selector(value: &Options) -> Option<String> {
+    if let Ok(text) = value.text() {
+        return Some(text);
+    }
+    format(value).filter(|format| time_format::write(format).is_some())?;
+    let of = |language| Some(format!("{language}:{}", value.get(language)?.text().ok()?));
+    of("xpath").or_else(|| of("json"))
+}
+
+/// The format of the date that a mapping has for its only step.
+fn format(value: &Options) -> Option<String> {
+    match value.get("steps")?.list().ok()? {
+        [step] => step.get("date").filter(|_| step.get("zone").is_none())?.text().ok(),
+        _ => None,
+    }
 }
 
 fn xpath_of(selector: &str) -> Option<String> {

@@ -12,6 +12,7 @@ mod import;
 mod miniflux;
 mod newsboat;
 mod rewriting;
+mod time_format;
 mod walk;
 mod yaml_text;
 
