@@ -1,6 +1,8 @@
 //! What can be written on the command line.
 
 mod page;
+mod readers;
+mod rules;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,6 +10,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use page::{ExplainArgs, ExtractArgs, ExtractFormat, ParseArgs};
+pub(super) use readers::{ExportArgs, ExportForm, ImportArgs};
+pub(super) use rules::{CaptureArgs, KindsArgs, RulesArgs, RulesCommand, RulesTestArgs};
 
 /// Reads feeds and pages, keeps them as Markdown documents, and publishes Atom feeds of them.
 #[derive(Debug, Parser)]
@@ -51,6 +55,10 @@ pub(super) enum Command {
     Add(AddArgs),
     /// Write a commented configuration to start from.
     Init(InitArgs),
+    /// Tell what kinds of sources there are, and for which sites there are rules.
+    Kinds(KindsArgs),
+    /// Hold rules against kept answers of their sites, or keep such answers.
+    Rules(RulesArgs),
     /// Take over the subscriptions of another reader: OPML, or newsboat's `urls` file.
     Import(ImportArgs),
     /// Write the sources as a list that other readers take.
@@ -321,44 +329,6 @@ pub(super) struct InitArgs {
     /// The folder to write it to.
     #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
     pub(super) root: PathBuf,
-}
-
-/// `feedloom import`.
-#[derive(Debug, Args)]
-pub(super) struct ImportArgs {
-    /// An address, a file, or `-` for standard input.
-    #[arg(value_name = "URL|FILE|-")]
-    pub(super) input: String,
-    /// Tell what would be written, and write nothing.
-    #[arg(long)]
-    pub(super) dry_run: bool,
-    /// How it is told.
-    #[arg(long, value_enum, default_value = "text")]
-    pub(super) format: ReportFormat,
-    /// Where the configuration is.
-    #[command(flatten)]
-    pub(super) place: Place,
-}
-
-/// `feedloom export`.
-#[derive(Debug, Args)]
-pub(super) struct ExportArgs {
-    /// The form of the list.
-    #[arg(value_enum, value_name = "FORM")]
-    pub(super) form: ExportForm,
-    /// Write cookies, logins and passwords of proxies too, where the configuration has them.
-    #[arg(long)]
-    pub(super) with_secrets: bool,
-    /// Where the configuration is.
-    #[command(flatten)]
-    pub(super) place: Place,
-}
-
-/// What `export` writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ExportForm {
-    /// OPML 2.0, for any feed reader.
-    Opml,
 }
 
 /// `feedloom serve`.

@@ -18,6 +18,7 @@ mod history;
 mod import;
 mod init;
 mod input;
+mod kinds;
 mod lists;
 mod lock;
 mod metrics;
@@ -25,6 +26,7 @@ mod notify;
 mod outcome;
 mod parse;
 mod reextract;
+mod rules;
 mod run;
 mod serve;
 mod status;
@@ -68,6 +70,8 @@ pub fn main() -> Exit {
             Command::Check(args) => check::check(&args).await,
             Command::Add(args) => add::add(&args).await,
             Command::Init(args) => init::init(&args),
+            Command::Kinds(args) => kinds::kinds(&args),
+            Command::Rules(args) => rules::rules(&args).await,
             Command::Import(args) => import::import(&args).await,
             Command::Export(args) => export::export(&args),
             Command::Extract(args) => extract::extract(&args).await,

@@ -53,6 +53,19 @@ pub fn load_with(root: &Path, file: Option<&Path>, more: &[(PathBuf, String)]) -
     }
 }
 
+/// Reads a main file's text that stands in no file, with these rules and nothing beside it.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load_text(text: &str, rules: Rules) -> Result<Settings, Problems> {
+    let mut problems = Vec::new();
+    let loader = Loader { root: Path::new(""), main: Path::new(""), rules, problems: &mut problems };
+    match loader.load(text, &[], &[]) {
+        Some(settings) if problems.is_empty() => Ok(settings),
+        _ => Err(Problems(problems)),
+    }
+}
+
 /// The folder of sources' files, of a configuration whose main file is `file`, by default the one below `root`.
 pub fn sources_folder(root: &Path, file: Option<&Path>) -> PathBuf {
     let main = file.map_or_else(|| root.join(MAIN_FILE), Path::to_owned);

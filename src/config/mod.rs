@@ -27,7 +27,7 @@ pub mod subscriptions;
 pub mod yaml;
 
 pub use barriers::barrier_signs;
-pub use load::{MAIN_FILE, load, load_with, sources_as_written, sources_folder};
+pub use load::{MAIN_FILE, load, load_text, load_with, sources_as_written, sources_folder};
 pub use problem::{Problem, Problems};
 pub use rules::{Checked, Evidence, Origin, RuleFile, Rules};
 pub use settings::{Settings, SourceSettings, Written};

@@ -9,7 +9,7 @@ use include_dir::{Dir, include_dir};
 use super::problem::{Found, Problem};
 use super::yaml;
 use crate::extract::rule::{ArticleRules, SiteRules};
-use crate::model::{OptionError, Options};
+use crate::model::{Kind, OptionError, Options};
 use crate::source::ListRules;
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/config/rules");
@@ -58,6 +58,8 @@ pub struct Evidence {
     pub checked: Option<Checked>,
     /// Where its facts are from, where that is said.
     pub source: Option<String>,
+    /// What it tells the places of, as its keys are called: `title`, `content`.
+    pub gives: Vec<String>,
 }
 
 /// What a rule was held against.
@@ -152,10 +154,38 @@ fn evidence(file: &Options, key: &'static str) -> Result<Vec<Evidence>, OptionEr
             matches: matches.collect::<Result<_, _>>()?,
             checked: checked(rule)?.or(of_all),
             source: source(rule)?.or_else(|| source_of_all.clone()),
+            gives: gives(rule),
         })
     };
     rules.list()?.iter().map(read).collect()
 }
+
+/// What a rule finds: the keys of its `selectors`, or its own.
+fn gives(rule: &Options) -> Vec<String> {
+    let is_found = |name: &str| FOUND.contains(&name);
+    let fields = rule.get("selectors").unwrap_or(rule);
+    let Kind::Map(entries) = fields.kind() else { return Vec::new() };
+    entries.iter().map(|(_, value)| value.name()).filter(|name| is_found(name)).map(str::to_owned).collect()
+}
+
+/// The keys of rules that are fields of an article.
+const FOUND: [&str; 15] = [
+    "link",
+    "title",
+    "date",
+    "updated",
+    "author",
+    "summary",
+    "content",
+    "keywords",
+    "tags",
+    "image",
+    "thumbnail",
+    "id",
+    "site_name",
+    "canonical",
+    "language",
+];
 
 fn checked(option: &Options) -> Result<Checked, OptionError> {
     match option.text()?.as_str() {

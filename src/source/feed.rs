@@ -42,6 +42,10 @@ impl SourceKind for FeedSource {
         "feed"
     }
 
+    fn about(&self) -> &'static str {
+        "RSS of every version, Atom and JSON Feed"
+    }
+
     /// Options: `url` (required), `full_text` (fetch each entry's page; default `false`), `request`, `next`, `pages`.
     fn reader(&self, options: &Options, _rules: &ListRules) -> Result<Box<dyn EntryReader>, OptionError> {
         let url = options.require("url")?.url()?;

@@ -33,6 +33,10 @@ impl SourceKind for ListSource {
         "list"
     }
 
+    fn about(&self) -> &'static str {
+        "the rows of a page, of JSON or of XML, each of them an article's address"
+    }
+
     /// With several `urls` the rule for the first counts for all.
     fn reader(&self, options: &Options, rules: &ListRules) -> Result<Box<dyn EntryReader>, OptionError> {
         let urls = addresses(options)?;

@@ -28,6 +28,9 @@ pub trait SourceKind: Sync {
     /// The word users write after `kind:`; equals the file's name.
     fn name(&self) -> &'static str;
 
+    /// What it reads, in a few words.
+    fn about(&self) -> &'static str;
+
     /// Turns a source's own options into a reader.
     ///
     /// `options` is the source's whole mapping; keys read here are the kind's own. `rules` are

@@ -18,6 +18,10 @@ impl SourceKind for PageSource {
         "page"
     }
 
+    fn about(&self) -> &'static str {
+        "single pages, each of them an article"
+    }
+
     fn reader(&self, options: &Options, _rules: &ListRules) -> Result<Box<dyn EntryReader>, OptionError> {
         Ok(Box::new(PageReader { urls: addresses(options)? }))
     }

@@ -57,6 +57,10 @@ impl SourceKind for SitemapSource {
         "sitemap"
     }
 
+    fn about(&self) -> &'static str {
+        "the sitemaps of a site, each address an article"
+    }
+
     /// The root of a site stands for the sitemaps its robots.txt names.
     fn reader(&self, options: &Options, _rules: &ListRules) -> Result<Box<dyn EntryReader>, OptionError> {
         let asking = Asking::read(options, Author::Person)?;

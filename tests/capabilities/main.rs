@@ -49,6 +49,7 @@ mod survives_a_month;
 mod survives_kills;
 mod tells_how_sources_do;
 mod tells_hubs;
+mod tests_rules;
 mod walks_back;
 mod watches;
 mod writes_sites;
