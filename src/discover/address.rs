@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::is_among;
+use crate::text::address as place;
 
 /// Words in paths of what is no article: lists of others, people, and things to do.
 const OTHER: &str = "about account advertise app apps author authors brand careers cart categories category channel \
@@ -58,6 +59,21 @@ pub(super) fn likeness(url: &Url) -> f64 {
     }
 }
 
+/// Whether an address has a number as articles have: a date or an id, in the path or as a parameter.
+pub(super) fn is_numbered(url: &Url) -> bool {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    // Who sent a reader makes no article.
+    let key = place::key(url.as_str());
+    let (path, query) = key.split_once('?').unwrap_or((&key, ""));
+    let path = path.split_once('/').map_or("", |(_, path)| path);
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let is_asked = |part: &str| {
+        let value = part.split_once('=').map_or("", |(_, value)| value);
+        value.len() >= 3 && digits(value) == value.len()
+    };
+    likeness(url) >= 0.8 && (digits(path) >= 6 || digits(last) >= 4 || query.split('&').any(is_asked))
+}
+
 fn is_id(name: &str, value: &str) -> bool {
     const PAGES: &[&str] = &["page", "p1", "pg", "offset", "start", "limit", "size", "year", "month"];
     let holds = value.bytes().filter(u8::is_ascii_digit).count() >= 2 || value.len() >= 8;
@@ -107,9 +123,61 @@ pub fn is_feed_like(url: &Url) -> bool {
         WORDS.contains(&name) || WORDS.contains(&value) || value == "rss.xml"
     });
     ENDS.iter().any(|end| path.ends_with(end))
-        || words.clone().any(|word| WORDS.contains(&word) && word != "xml")
+        // More words make a title of it: `how-to-feed-birds`.
+        || words.clone().count() <= 2 && words.clone().any(|word| WORDS.contains(&word) && word != "xml")
         || path.contains("/rss/")
         || path.contains("/feeds/") && path.ends_with(".xml")
         || ["feeds.", "feed.", "rss."].iter().any(|dress| host.starts_with(dress))
         || asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn addresses_of_articles_are_told_from_those_of_lists_people_and_files() {
+        for text in
+            ["/2026/11/23/a-b-c", "/a/9921.shtml", "/show.asp?id=30421", "/zwgk/202611/t20261120_58312.html"]
+        {
+            assert!(likeness(&url(&format!("http://news.example{text}"))) >= 0.8, "{text}");
+        }
+        for text in ["/", "/author/ines", "/tags/harbour/2026", "/a/picture.jpg", "/feed.xml", "/?page=12"] {
+            assert!(likeness(&url(&format!("http://news.example{text}"))) < 0.2, "{text}");
+        }
+        assert!(is_numbered(&url("http://news.example/shx/240423/e7opdxr.html")));
+        assert!(is_numbered(&url("http://news.example/more.asp?id=22546")));
+        assert!(!is_numbered(&url("http://shop.example/lamps?srsltid=AfmBOorSzHjzn508Mw")));
+        assert!(!is_numbered(&url("http://news.example/culture/")));
+    }
+
+    #[test]
+    fn addresses_of_feeds_are_told_by_their_last_part_and_words_like_feedback_are_none() {
+        for text in [
+            "/feed",
+            "/feed/",
+            "/rss.xml",
+            "/index.xml",
+            "/news.atom",
+            "/?feed=rss2",
+            "/blog?format=rss",
+            "/rss/all.xml",
+        ] {
+            assert!(is_feed_like(&url(&format!("http://news.example{text}"))), "{text}");
+        }
+        for text in ["/feedback", "/a/how-to-feed-birds", "/xml", "/", "/address"] {
+            assert!(!is_feed_like(&url(&format!("http://news.example{text}"))), "{text}");
+        }
+        assert!(is_feed_like(&url("http://feeds.news.example/all")));
+    }
+
+    #[test]
+    fn one_site_is_one_registrable_domain() {
+        assert!(is_same_site(&url("http://a.news.example/"), &url("https://www.news.example/x")));
+        assert!(!is_same_site(&url("http://a.co.uk/"), &url("http://b.co.uk/")));
+    }
 }

@@ -48,7 +48,11 @@ impl Finder for Data {
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         found.truncate(MOST);
-        found.into_iter().map(|(_, prefix, paths)| self.lead(sight, &prefix, &paths)).collect()
+        let lead = |(merit, prefix, paths): (f64, String, Paths)| {
+            let lead = self.lead(sight, &prefix, &paths);
+            Lead { trust: lead.trust * merit.min(1.0), ..lead }
+        };
+        found.into_iter().map(lead).collect()
     }
 }
 

@@ -15,6 +15,7 @@ mod selectors;
 use super::{Finder, Lead, Sight, count, ratio};
 use crate::text::plain;
 use outline::Outline;
+use url::Url;
 
 /// The most lists of one page that are tried.
 const MOST: usize = 5;
@@ -58,11 +59,21 @@ impl Finder for Lists {
     }
 }
 
-/// The weight of the headlines of a page's list, where it has one that is clearly one; 0 where it has none.
-pub(super) fn weight(sight: &Sight<'_>) -> usize {
+/// A page's list, where it has one that is clearly one.
+pub(super) struct Clear {
+    /// The weight of its headlines.
+    pub(super) weight: usize,
+    /// Where they lead.
+    pub(super) links: Vec<Url>,
+}
+
+/// Looks for a page's list without looking for selectors.
+pub(super) fn clear(sight: &Sight<'_>) -> Option<Clear> {
     let outline = Outline::of(sight);
-    let groups = rows::groups(&outline);
-    let clear = groups.first().filter(|group| group.score >= CLEAR && group.rows.len() >= 5);
-    let titles = clear.into_iter().flat_map(|group| &group.rows).map(|row| &outline.targets[row.place].title);
-    titles.map(|title| plain::weight(title)).sum()
+    let group = rows::groups(&outline).into_iter().next()?;
+    let targets: Vec<_> = group.rows.iter().map(|row| &outline.targets[row.place]).collect();
+    (group.score >= CLEAR && targets.len() >= 5).then(|| Clear {
+        weight: targets.iter().map(|target| plain::weight(&target.title)).sum(),
+        links: targets.iter().map(|target| target.url.clone()).collect(),
+    })
 }

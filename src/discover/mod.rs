@@ -22,6 +22,9 @@ mod sitemap;
 mod well_known;
 pub mod written;
 
+#[cfg(test)]
+mod tests;
+
 use serde_json::{Map, Value, json};
 use url::Url;
 

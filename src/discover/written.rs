@@ -77,7 +77,7 @@ pub fn options(candidate: &Candidate) -> Map<String, Value> {
 pub fn id(url: &Url, taken: &BTreeSet<String>) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     let host = ["www.", "m."].iter().find_map(|dress| host.strip_prefix(dress)).unwrap_or(host);
-    let suffix = psl::suffix_str(host).map_or(0, |suffix| suffix.len() + 1);
+    let suffix = url.domain().and_then(|_| psl::suffix_str(host)).map_or(0, |suffix| suffix.len() + 1);
     let name = host.get(..host.len().saturating_sub(suffix)).filter(|name| !name.is_empty()).unwrap_or(host);
     let segments = url.path_segments().into_iter().flatten();
     let is_telling = |part: &&str| {
@@ -102,4 +102,41 @@ fn comment(text: &str) -> String {
 
 fn entries(count: usize) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_of(url: &str) -> String {
+        id(&Url::parse(url).unwrap(), &BTreeSet::new())
+    }
+
+    #[test]
+    fn an_id_says_host_and_section_and_leaves_out_what_all_feeds_are_called() {
+        assert_eq!(id_of("https://www.news.example/feed.xml"), "news");
+        assert_eq!(id_of("https://blog.harbour.co.uk/tech/index.xml"), "blog-harbour-tech");
+        assert_eq!(id_of("http://m.ribao.example/culture/"), "ribao-culture");
+        assert_eq!(id_of("http://127.0.0.1:8080/latest"), "127-0-0-1");
+        assert_eq!(id_of("http://localhost/"), "localhost");
+    }
+
+    #[test]
+    fn an_id_that_is_taken_gets_a_number() {
+        let taken = ["news".to_owned(), "news-2".to_owned()].into();
+        assert_eq!(id(&Url::parse("http://news.example/rss").unwrap(), &taken), "news-3");
+    }
+
+    #[test]
+    fn every_id_may_stand_as_one() {
+        for url in [
+            "http://xn--fiqs8s.xn--p1ai/",
+            "http://a.example/%E6%96%B0%E9%97%BB/",
+            "http://[::1]/x",
+            "http://-.example/",
+        ] {
+            let id = id_of(url);
+            assert!(id.starts_with(|c: char| c.is_ascii_alphanumeric()) && id.len() <= 64, "{url}: {id}");
+        }
+    }
 }

@@ -194,3 +194,48 @@ pub(super) fn is_date(css: &str) -> bool {
     let css = css.to_ascii_lowercase();
     ["date", "time", "published", "fecha", "datum", "riqi", "shijian"].iter().any(|word| css.contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn css(name: &str) -> Option<String> {
+        class(name).map(|class| class.css)
+    }
+
+    #[test]
+    fn names_that_say_what_a_thing_is_are_kept_whole() {
+        for name in
+            ["news-item", "list14", "postList", "c-card__title", "td_subject", "titleline", "feed-item"]
+        {
+            assert_eq!(class(name), Some(Class { css: format!(".{name}"), worth: 1.0 }), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_build_adds_to_a_name_is_cut_off_and_what_it_makes_up_is_dropped() {
+        assert_eq!(css("StoryCard_root__x7Yz2").as_deref(), Some("[class*=\"StoryCard_root__\"]"));
+        for name in [
+            "sc-1a2b3c",
+            "css-k008qs",
+            "bdVaJa",
+            "fGhTyU",
+            "svelte-1xyz9",
+            "_3fGh2k",
+            "post-1234",
+            "jsx-2871293847",
+        ] {
+            assert_eq!(css(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_looks_count_little_and_those_of_a_moment_nothing() {
+        for name in ["mt-4", "flex", "col-md-6", "clearfix", "text-sm"] {
+            assert!(class(name).is_some_and(|class| class.worth < 0.5), "{name}");
+        }
+        for name in ["active", "first", "odd", "md:flex", "w-1/2", "1st"] {
+            assert_eq!(css(name), None, "{name}");
+        }
+    }
+}

@@ -79,7 +79,7 @@ fn rows(outline: &Outline<'_>) -> Vec<Row> {
 }
 
 /// What an element is, for comparing: its name and the classes and id that last.
-pub(super) fn mark(outline: &Outline<'_>, at: usize) -> String {
+fn mark(outline: &Outline<'_>, at: usize) -> String {
     let node = outline.elements[at].node;
     let mut mark = outline.name(at).to_owned();
     let mut classes: Vec<_> = names::classes(node).into_iter().map(|class| class.css).collect();

@@ -64,13 +64,19 @@ pub(super) fn of(outline: &Outline<'_>, rows: &[Row], whole: &Whole) -> f64 {
 /// How alike the rows are: the share of those that are called the same, of
 /// those with addresses of one make, and of those in as good a place as the best.
 fn alike(outline: &Outline<'_>, rows: &[Row]) -> f64 {
-    let most_common = |of: &dyn Fn(&Row) -> String| {
+    let most_common = |of: &dyn Fn(&Row) -> Vec<String>| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        rows.iter().for_each(|row| *counts.entry(of(row)).or_default() += 1);
+        rows.iter().flat_map(of).for_each(|one| *counts.entry(one).or_default() += 1);
         ratio(counts.into_values().max().unwrap_or(0), rows.len())
     };
-    let called = most_common(&|row| super::rows::mark(outline, row.element));
-    let addressed = most_common(&|row| address::shape(&outline.targets[row.place].url));
+    // One class in common is enough: many rows name their own category too.
+    let called = most_common(&|row| {
+        let classes = names::classes(outline.elements[row.element].node);
+        let name = outline.name(row.element);
+        let bare = if classes.is_empty() { vec![name.to_owned()] } else { Vec::new() };
+        classes.into_iter().map(|class| format!("{name}{}", class.css)).chain(bare).collect()
+    });
+    let addressed = most_common(&|row| vec![address::shape(&outline.targets[row.place].url)]);
     let best = rows.iter().map(|row| outline.elements[row.element].place).fold(0.0, f64::max);
     let placed = rows.iter().filter(|row| outline.elements[row.element].place >= 0.8 * best).count();
     (0.6 + 0.4 * called) * (0.85 + 0.15 * addressed) * ratio(placed, rows.len())
