@@ -1,5 +1,6 @@
 //! `feedloom add`: finds out how a page can be followed, and writes a source for it.
 
+mod args;
 mod choice;
 mod told;
 
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::args::{AddArgs, ReportFormat};
+use super::args::ReportFormat;
 use super::outcome::{Exit, Failure, print, say};
 use super::{input, wiring};
 use crate::config::{self, Rules, Settings};
@@ -17,6 +18,7 @@ use crate::discover::{Candidate, written};
 use crate::fetch::{FetchOptions, HttpFetcher};
 use crate::model::Diagnostic;
 use crate::subscribe::{Findings, Inquiry};
+pub(super) use args::AddArgs;
 use choice::Choice;
 
 /// The most requests of one look, robots.txt not counted.

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::add::AddArgs;
+use super::demo::DemoArgs;
 pub(super) use page::{ExplainArgs, ExtractArgs, ExtractFormat, ParseArgs};
 pub(super) use readers::{ExportArgs, ExportForm, ImportArgs};
 pub(super) use rules::{CaptureArgs, KindsArgs, RulesArgs, RulesCommand, RulesTestArgs};
@@ -300,29 +302,6 @@ pub(super) struct CheckArgs {
     pub(super) place: Place,
 }
 
-/// `feedloom add`.
-#[derive(Debug, Args)]
-pub(super) struct AddArgs {
-    /// The address of any page or feed.
-    #[arg(value_name = "URL")]
-    pub(super) url: String,
-    /// Take the best that is found, without asking.
-    #[arg(short, long)]
-    pub(super) yes: bool,
-    /// What the source is to be called, instead of a name made of its address.
-    #[arg(long, value_name = "ID")]
-    pub(super) id: Option<String>,
-    /// Show what would be written, and write nothing.
-    #[arg(long)]
-    pub(super) dry_run: bool,
-    /// How it is told.
-    #[arg(long, value_enum, default_value = "text")]
-    pub(super) format: ReportFormat,
-    /// Where the configuration is.
-    #[command(flatten)]
-    pub(super) place: Place,
-}
-
 /// `feedloom init`.
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -346,12 +325,4 @@ pub(super) struct ServeArgs {
     /// Give numbers for Prometheus at /metrics, to whoever can reach it: they name every source.
     #[arg(long)]
     pub(super) metrics: bool,
-}
-
-/// `feedloom demo`.
-#[derive(Debug, Args)]
-pub(super) struct DemoArgs {
-    /// The folder everything is written to.
-    #[arg(value_name = "DIR", default_value = "feedloom-demo")]
-    pub(super) root: PathBuf,
 }

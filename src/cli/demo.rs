@@ -6,15 +6,24 @@
 mod site;
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use include_dir::{Dir, include_dir};
 
-use super::args::{DemoArgs, Loudness, Place, ReportFormat};
+use super::args::{Loudness, Place, ReportFormat};
 use super::outcome::{Exit, Failure, print, tell};
 use super::wiring::{self, Workshop};
 use crate::update::{self, Mode, Which};
 use site::Site;
+
+/// `feedloom demo`.
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// The folder everything is written to.
+    #[arg(value_name = "DIR", default_value = "feedloom-demo")]
+    pub(super) root: PathBuf,
+}
 
 /// Configuration and site of the demo.
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/config/demo");

@@ -4,7 +4,7 @@ use serde_json::json;
 use url::Url;
 
 use super::*;
-use crate::model::{Head, Page, Weight};
+use crate::model::{Page, Weight};
 use crate::source::ListRules;
 
 fn page(body: impl Into<Vec<u8>>) -> Page {
@@ -49,7 +49,7 @@ fn feeds_are_declared_in_elements_and_headers_and_those_of_comments_come_last() 
     );
     let link =
         "<https://news.example/x>; rel=next, </all>; rel=\"alternate feed\"; type=\"application/feed+json\"";
-    page.head = Box::new(Head { status: None, headers: vec![("link".into(), link.into())] });
+    page.head.headers.push(("link".into(), link.into()));
     let (leads, _) = look(&page);
     let wanted = [
         ("declared", "http://news.example/section/feed.atom"),

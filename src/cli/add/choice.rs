@@ -2,9 +2,9 @@
 
 use std::io::{self, IsTerminal as _};
 
-use super::super::args::{AddArgs, ReportFormat};
+use super::super::args::ReportFormat;
 use super::super::outcome::{Failure, print};
-use super::Followed;
+use super::{AddArgs, Followed};
 use crate::discover::Candidate;
 use crate::subscribe::Findings;
 

@@ -6,9 +6,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::super::args::{AddArgs, ReportFormat};
+use super::super::args::ReportFormat;
 use super::super::outcome::{Exit, Failure, clean, diagnostic, print, say};
-use super::Followed;
+use super::{AddArgs, Followed};
 use crate::discover::{Candidate, Sample, written};
 use crate::model::Severity;
 use crate::subscribe::Findings;
