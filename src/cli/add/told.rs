@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -41,7 +43,7 @@ pub(super) fn text(findings: &Findings, followed: &Followed) -> String {
         let followed = followed.map(|id| format!("  (followed already, as `{id}`)")).unwrap_or_default();
         let _ = writeln!(text, "\n{:>3}  {:7} {}{followed}", number + 1, candidate.kind, candidate.url);
         let _ = writeln!(text, "     {}", about(candidate));
-        for title in candidate.entries.iter().take(TITLES).map(shown) {
+        for title in candidate.entries.iter().take(TITLES).map(|entry| shown(entry, candidate)) {
             let _ = writeln!(text, "       {title}");
         }
     }
@@ -62,7 +64,7 @@ fn about(candidate: &Candidate) -> String {
         parts.push(if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") });
     }
     if let Some(newest) = candidate.entries.iter().filter_map(|entry| entry.published).max() {
-        parts.push(format!("newest of {}", newest.strftime("%Y-%m-%d")));
+        parts.push(format!("newest of {}", day(newest, candidate)));
     }
     if candidate.options.contains_key("full_text") {
         parts.push("beginnings only: full text from the articles' pages".to_owned());
@@ -70,10 +72,16 @@ fn about(candidate: &Candidate) -> String {
     parts.join(", ")
 }
 
-fn shown(entry: &Sample) -> String {
+/// A day as the page itself shows it, where its zone is known.
+fn day(date: Timestamp, candidate: &Candidate) -> String {
+    let zone = candidate.time_zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+    zone.to_datetime(date).strftime("%Y-%m-%d").to_string()
+}
+
+fn shown(entry: &Sample, candidate: &Candidate) -> String {
     let title = entry.title.as_deref().or(entry.link.as_ref().map(Url::as_str)).unwrap_or("(no title)");
     let cut: String = clean(title).chars().take(90).collect();
-    let day = entry.published.map(|date| date.strftime("%Y-%m-%d").to_string());
+    let day = entry.published.map(|date| day(date, candidate));
     format!("{:10}  {cut}", day.unwrap_or_default())
 }
 
