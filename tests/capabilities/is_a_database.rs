@@ -203,7 +203,7 @@ impl World {
             let said = (article.title.clone(), article.body.clone());
             if article.heard.is_none() {
                 let is_its = |(path, text): &(&String, &String)| {
-                    !before.contains_key(*path) && text.contains(&article.title)
+                    !before.contains_key(*path) && text.contains(&format!("title: \"{}\"", article.title))
                 };
                 let path = after
                     .iter()
